@@ -1,0 +1,142 @@
+"""From a word as it was read to the words that may have been printed: a noisy channel over letters.
+
+A beam walks the letters of the read word; at each place a letter stands for itself or for one that OCR confuses
+with it, and what usually follows in Norwegian words decides which ways stay open.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from functools import lru_cache
+from typing import NamedTuple
+
+from ingest.repair.lexicon import DATA, Lexicon
+
+BEAM = 10
+STRANGE = 9.0  # cost of a sign that is no letter standing for itself inside a word
+DOUBLE = re.compile(r"[æøå]{2}")  # no word has two in a row, but for compounds
+NORWEGIAN = frozenset("æøå")
+
+
+class Rule(NamedTuple):
+    seen: str
+    meant: str
+    cost: float
+    whole: bool = False  # the whole word was read as this one sign
+
+    @property
+    def loses(self) -> bool:
+        """Is this a lost Norwegian letter, whose share is counted for each document?"""
+        return self.meant in NORWEGIAN
+
+
+class Candidate(NamedTuple):
+    """A lower-case word that may have been printed; `subs` are (place in the read word, rule)."""
+
+    text: str
+    subs: tuple[tuple[int, Rule], ...]
+    costs: tuple[float, float]  # of the word in nb and nn
+    sound: bool
+
+
+@lru_cache(maxsize=1)
+def rules() -> tuple[dict[str, tuple[Rule, ...]], dict[str, tuple[Rule, ...]]]:
+    """The rules by what was read: those for letters inside a word, and those for a whole word of one sign."""
+    data = tomllib.loads((DATA / "channel.toml").read_text(encoding="utf-8"))
+    inside: dict[str, list[Rule]] = {}
+    whole: dict[str, list[Rule]] = {}
+    for name, into in (("printed", inside), ("word", whole)):
+        for meant, readings in data[name].items():
+            for seen, share in readings.items():
+                into.setdefault(seen, []).append(Rule(seen, meant, -math.log(share), name == "word"))
+    for seen, letters in data["other"].items():
+        for meant, share in letters.items():
+            inside.setdefault(seen, []).append(Rule(seen, meant, -math.log(share)))
+    return {k: tuple(v) for k, v in inside.items()}, {k: tuple(v) for k, v in whole.items()}
+
+
+def _rules_at(word: str, i: int) -> list[Rule]:
+    inside, _ = rules()
+    found = []
+    for size in (1, 2, 3):
+        seen = word[i : i + size]
+        if len(seen) == size:
+            found += inside.get(seen, ())
+            if seen != seen.lower() and seen not in inside:
+                found += inside.get(seen.lower(), ())
+    return found
+
+
+def _is_fair_guess(text: str, subs: tuple[tuple[int, Rule], ...]) -> bool:
+    """May a word that nobody knows be a candidate? Only by lost Norwegian letters, and not by digits."""
+    return (
+        text.isalpha()
+        and not DOUBLE.search(text)
+        and all(rule.loses and not any(map(str.isdigit, rule.seen)) for _, rule in subs)
+    )
+
+
+class Channel:
+    """Candidates for read words, kept for reuse: the same word is asked for many times."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self.candidates = lru_cache(maxsize=100_000)(self._candidates)
+
+    def _candidates(self, word: str) -> tuple[Candidate, ...]:
+        """What `word` (in its own case) may stand for; the first is the word itself, unchanged."""
+        low = word.lower()
+        found = {low: Candidate(low, (), *self._judged(low))}
+        if len(word) == 1:
+            for rule in rules()[1].get(word, ()) + (rules()[1].get(low, ()) if low != word else ()):
+                found.setdefault(rule.meant, Candidate(rule.meant, ((0, rule),), *self._judged(rule.meant)))
+            return tuple(found.values())
+        beam = self._beam(word)
+        if not found[low].sound and not any(self._judged(text)[1] for text, _ in beam):
+            beam += self._beam(word, rules()[0].get("", ()))  # only then: letters lost without a trace
+        for text, subs in beam:
+            if text not in found:
+                judged = self._judged(text)
+                if judged[1] or _is_fair_guess(text, subs):
+                    found[text] = Candidate(text, subs, *judged)
+        return tuple(found.values())
+
+    def _judged(self, word: str) -> tuple[tuple[float, float], bool]:
+        nb, nn = self._lexicon.word(word, 0), self._lexicon.word(word, 1)
+        return (nb[0], nn[0]), nb[1] or nn[1]
+
+    def _beam(self, word: str, lost: tuple[Rule, ...] = ()) -> list[tuple[str, tuple[tuple[int, Rule], ...]]]:
+        letter = self._lexicon.letter
+        size = len(word)
+        open_: list[list[tuple[float, str, tuple]]] = [[] for _ in range(size + 1)]
+        open_[0].append((0.0, "^^^^", ()))
+        for i in range(size):
+            own = word[i].lower()
+            strange = 0.0 if own.isalpha() else STRANGE
+            here = (*_rules_at(word, i), *lost)
+            best = sorted(open_[i], key=lambda h: h[0])[:BEAM]
+            for cost, text, subs in best:
+                context = text[-4:]
+                open_[i + 1].append((cost + strange + letter(context, own), text + own, subs))
+                if len(subs) > 4:
+                    continue
+                for rule in here:
+                    step, now = rule.cost + 0.3, context
+                    for c in rule.meant:
+                        step += letter(now, c)
+                        now = now[1:] + c
+                    ahead = i + len(rule.seen)
+                    if rule.seen:
+                        open_[ahead].append((cost + step, text + rule.meant, (*subs, (i, rule))))
+                    else:  # a letter lost without a trace, before this one
+                        step += strange + letter(now, own)
+                        open_[i + 1].append((cost + step, text + rule.meant + own, (*subs, (i, rule))))
+        for cost, text, subs in open_[size][:]:  # a letter lost at the end
+            for rule in lost:
+                open_[size].append(
+                    (cost + rule.cost + 0.3 + letter(text[-4:], rule.meant), text + rule.meant, (*subs, (size, rule)))
+                )
+        ends = sorted((cost + letter(text[-4:], "$"), text[4:], subs) for cost, text, subs in open_[size])
+        return [(text, subs) for _, text, subs in ends[:BEAM]]

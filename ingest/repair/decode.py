@@ -1,0 +1,165 @@
+"""The likeliest row of words for a block: candidates of the channel, weighed by their neighbours (Viterbi)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from ingest.repair import damage
+from ingest.repair.channel import Candidate, Channel, Rule
+from ingest.repair.lexicon import STOP, Lexicon, lexicon
+from ingest.repair.tokens import Token, parted
+
+BIAS = 0.2  # a change must be likelier than no change by this much (nats)
+NAME = 2.5  # more for a capital inside a sentence: it may be a name
+GUESS = 2.0  # more for a word that is neither known nor made of known words
+KEEP = 5  # candidates of a word that compete
+WORSE = 14.0  # nats behind the best beyond which a candidate does not compete
+OWN = 3.0  # less for a word that stands undamaged elsewhere in the document
+LETTER = 3.0  # a capital A that stands by itself (not "A." nor "A)") is hardly the letter
+MIXED = 6.0  # a capital or a sign inside a word of small letters is hardly right
+
+Costs = dict[Rule, float]
+
+
+class Choice(NamedTuple):
+    """A word that a token may stand for. Without a candidate the token is left as it is."""
+
+    cost: float
+    text: str
+    candidate: Candidate | None = None
+
+
+class Block(NamedTuple):
+    """The tokens of a damaged block, its share of damaged letters, and its language (0 nb, 1 nn)."""
+
+    tokens: list[Token]
+    share: float
+    language: int
+
+
+@lru_cache(maxsize=1)
+def channel() -> Channel:
+    return Channel(lexicon())
+
+
+def rejoined(tokens: Sequence[Token]) -> list[Token]:
+    """Words joined over a line end stay joined only where that gives a sound word."""
+    out: list[Token] = []
+    for token in tokens:
+        if len(token.parts) > 1 and not any(c.sound for c in channel().candidates(token.text)):
+            out += parted(token)
+        else:
+            out.append(token)
+    return out
+
+
+def decode(block: Block, costs: Costs, own: frozenset[str]) -> list[tuple[Choice, float]]:
+    """The likeliest choice for each token, and by how many nats it beats leaving that token as it is."""
+    words = lexicon()
+    apart = damage.foreign(block.tokens, words)
+    lattice: list[list[Choice]] = []
+    for token, elsewhere in zip(block.tokens, apart, strict=False):
+        alone = elsewhere or _settled(token, words)
+        lattice.append([Choice(0.0, _form(token.text))] if alone else _options(token, block, costs, own, words))
+    choices = _best_row(block.tokens, lattice, words.fit)
+    return [(choice, _margin(i, lattice, choices, block.tokens, words.fit)) for i, choice in enumerate(choices)]
+
+
+def _form(text: str) -> str:
+    """A word as the counts have it: numbers as 0 (one digit) or 00."""
+    if text.isdigit():
+        return "0" if len(text) == 1 else "00"
+    return text.lower()
+
+
+def _settled(token: Token, words: Lexicon) -> bool:
+    """Is there nothing to ask about a token?"""
+    text, low = token.text, token.text.lower()
+    if token.peace or not damage.SIGNS.isdisjoint(text):
+        return True
+    if len(text) == 1:
+        return not token.alone
+    if low in words:
+        return text.isupper() or (low not in words.twins and text[0] != "I")
+    if text.isdigit() or (text.isupper() and len(text) < 3 and text[-1] != "A"):
+        return True
+    if not text.isupper() and any(c.isupper() and c not in "AI" for c in text[1:]):
+        return True
+    if any(c.isdigit() for c in text):
+        return text[0].isupper() or sum(c.isalpha() for c in text) < len(text) - 1
+    return False
+
+
+def _options(token: Token, block: Block, costs: Costs, own: frozenset[str], words: Lexicon) -> list[Choice]:
+    """What a token may stand for; the first is itself."""
+    text, language = token.text, block.language
+    name = NAME if text[0].isupper() and not token.opens and len(text) > 1 else 0.0
+    changed = BIAS + name - math.log(block.share)
+    upper = text.isupper() and len(text) > 1
+    itself, *others = channel().candidates(text)
+    cost = words.cost("0", language) + math.log(10) if text.isdigit() else itself.costs[language]
+    if text == "A":
+        cost += LETTER
+    elif not upper and any(c.isupper() or not c.isalnum() for c in text[1:]):
+        cost += MIXED
+    found = [Choice(cost, _form(text))]
+    limit = found[0].cost + WORSE
+    rated = []
+    for candidate in others:
+        if upper and not all(rule.loses for _, rule in candidate.subs):
+            continue
+        cost = candidate.costs[language] + changed
+        for _, rule in candidate.subs:
+            cost += costs[rule]
+        if candidate.text in own:
+            cost -= OWN
+        elif not candidate.sound:
+            cost += GUESS + name
+        if cost < limit:
+            rated.append(Choice(cost, candidate.text, candidate))
+    rated.sort(key=lambda c: c.cost)
+    return found + rated[:KEEP]
+
+
+def _best_row(tokens: Sequence[Token], lattice: Sequence[list[Choice]], fit: Callable[[str, str], float]) -> list[Choice]:
+    back: list[list[int]] = []
+    before, reached = [Choice(0.0, STOP)], [0.0]
+    for token, options in zip(tokens, lattice, strict=False):
+        if token.opens:
+            ends = [c - fit(p.text, STOP) for c, p in zip(reached, before, strict=False)]
+            low = min(ends)
+            back.append([ends.index(low)] * len(options))
+            reached = [low - fit(STOP, o.text) + o.cost for o in options]
+        elif len(before) == 1:
+            word = before[0].text
+            back.append([0] * len(options))
+            reached = [reached[0] - fit(word, o.text) + o.cost for o in options]
+        else:
+            now, came = [], []
+            for option in options:
+                steps = [c - fit(p.text, option.text) for c, p in zip(reached, before, strict=False)]
+                low = min(steps)
+                now.append(low + option.cost)
+                came.append(steps.index(low))
+            back.append(came)
+            reached = now
+        before = options
+    at = reached.index(min(reached))
+    picked = []
+    for options, came in zip(reversed(lattice), reversed(back), strict=False):
+        picked.append(options[at])
+        at = came[at]
+    return picked[::-1]
+
+
+def _margin(i: int, lattice: Sequence[list[Choice]], choices: Sequence[Choice], tokens: Sequence[Token], fit: Callable) -> float:
+    """By how many nats the choice for token i beats no change, its neighbours given."""
+    if choices[i].candidate is None:
+        return 0.0
+    left = STOP if i == 0 or tokens[i].opens else choices[i - 1].text
+    right = STOP if i + 1 == len(choices) or tokens[i + 1].opens else choices[i + 1].text
+    same, best = (c.cost - fit(left, c.text) - fit(c.text, right) for c in (lattice[i][0], choices[i]))
+    return same - best

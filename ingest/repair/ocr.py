@@ -1,0 +1,126 @@
+"""Letters that OCR confused are put right, in the blocks that are damaged, as this very document was damaged.
+
+A first pass counts how the document lost its letters (in one ø became g nearly always, in another o or a);
+a second reads it with those counts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+from ingest.repair import damage
+from ingest.repair.channel import Candidate, Rule, rules
+from ingest.repair.decode import Block, Costs, decode, rejoined
+from ingest.repair.lexicon import lexicon
+from ingest.repair.tokens import Token, blocks, tokens
+from ingest.report import Edit
+
+LEARN = 5.0  # letters that the expected shares of readings count for, beside those of the document
+FIRST_PASS = 4000  # words that the shares of a document are counted on
+LEANING = 0.2  # weight of the document in judging which Norwegian a block is
+
+
+def repair(pages: Sequence[str], language: str | None = None) -> list[list[Edit]]:
+    """The edits of each page of one document. Sound blocks and those in other languages have none."""
+    words = lexicon()
+    spans = [list(blocks(page)) for page in pages]
+    signs = [[damage.evidence(page[a:b], words) for a, b in found] for page, found in zip(pages, spans, strict=False)]
+    document = damage.share(*(sum(s[i] for page in signs for s in page) for i in (0, 1)))
+    damaged: list[list[tuple[list[Token], float]]] = []
+    for page, found, counted in zip(pages, spans, signs, strict=False):
+        shares = [damage.block_share(*sign, document) for sign in counted]
+        kept = [(tokens(page, a, b), share) for (a, b), share in zip(found, shares, strict=False) if share > damage.SOUND]
+        damaged.append([(rejoined(block), share) for block, share in kept if block])
+    if not any(damaged):
+        return [[] for _ in pages]
+    leans = [[damage.nynorsk(block, words) for block, _ in page] for page in damaged]
+    whole = {"nb": -1e4, "nn": 1e4}.get(language or "") or LEANING * sum(sum(page) for page in leans)
+    read = [
+        [Block(b, s, int(lean + whole > 0)) for (b, s), lean in zip(p, ls, strict=False)]
+        for p, ls in zip(damaged, leans, strict=False)
+    ]
+    own = _own_words(pages)
+    costs = _learn([block for page in read for block in page], own)
+    return [[e for block in page for e in _edits(text, block, costs, own)] for text, page in zip(pages, read, strict=False)]
+
+
+def _own_words(pages: Sequence[str]) -> frozenset[str]:
+    """The document's words that kept their æ, ø, å."""
+    return frozenset(
+        w for page in pages if not page.isascii() for w in damage.LOOSE.findall(page.lower()) if not damage.SIGNS.isdisjoint(w)
+    )
+
+
+def _learn(read: Sequence[Block], own: frozenset[str]) -> Costs:
+    """The costs of the rules for one document, by the readings that a first pass finds in it."""
+    known = [rule for table in rules() for found in table.values() for rule in found]
+    costs = {rule: rule.cost for rule in known}
+    counts: Counter[Rule] = Counter()
+    seen = 0
+    for block in read:
+        for choice, _ in decode(block, costs, own):
+            if choice.candidate:
+                counts.update(rule for _, rule in choice.candidate.subs if rule.loses)
+        seen += len(block.tokens)
+        if seen > FIRST_PASS:
+            break
+    totals: Counter[tuple[str, bool]] = Counter()
+    for rule, count in counts.items():
+        totals[rule.meant, rule.whole] += count
+    for rule in known:
+        if rule.loses:
+            expected = LEARN * math.exp(-rule.cost) + counts[rule]
+            costs[rule] = -math.log(expected / (LEARN + totals[rule.meant, rule.whole]))
+    return costs
+
+
+def _edits(text: str, block: Block, costs: Costs, own: frozenset[str]) -> list[Edit]:
+    edits = []
+    for token, (choice, margin) in zip(block.tokens, decode(block, costs, own), strict=False):
+        if choice.candidate is None:
+            continue
+        confidence = round(1 / (1 + math.exp(-max(0.0, min(20.0, margin)))), 3)
+        done = 0
+        for start, end in token.parts:
+            after = _spelt(token, choice.candidate, done, done + end - start)
+            if after is None:
+                break
+            if after != text[start:end]:
+                edits.append(Edit(start, end, text[start:end], after, "ocr", confidence))
+            done += end - start
+    return edits
+
+
+def _spelt(token: Token, candidate: Candidate, start: int, end: int) -> str | None:
+    """The characters [start, end) of the read word with the candidate's letters, in the case of the word.
+
+    None where a reading lies across the end of the part.
+    """
+    word, out, at = token.text, [], start
+    upper = word.isupper() and (len(word) > 2 or (len(word) > 1 and not token.opens))
+    for place, rule in candidate.subs:
+        if not (start <= place < end or place == end == len(word)):
+            continue
+        if place + len(rule.seen) > end:
+            return None
+        meant = rule.meant
+        if upper:
+            meant = meant.upper()
+        elif place == 0 and _capital(token, candidate):
+            meant = meant[0].upper() + meant[1:]
+        out += (word[at:place], meant)
+        at = place + len(rule.seen)
+    return "".join((*out, word[at:end]))
+
+
+def _capital(token: Token, candidate: Candidate) -> bool:
+    """Is the first letter of a repaired word a capital?"""
+    first = token.text[0]
+    if candidate.text == "i":
+        return token.opens or first == "|"
+    if first == "I" or (first.isalpha() and first.islower()):
+        return False
+    sure = first.isalpha() and first != "A" and len(token.text) > 1  # å is read as A inside a sentence too
+    return sure or token.opens or candidate.text in lexicon().capital

@@ -1,0 +1,78 @@
+"""The words of a page as repair sees them: where each stands, what lies before it, and what is left in peace."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+WORD = re.compile(r"[^\W_][\w@&|¢€£{]*|[@&|¢€£{][^\W_]*[\w@&|¢€£{]*")
+PEACE = re.compile(r"\S*(?:://|www\.|\w@[\w-]+\.\w|\w\.(?:no|com|org|net|eu|pdf|html?)\b)\S*|\S*\w/\w*[?=]\S*|\S*/\w+/\S*")
+BREAK = re.compile(r"[!?:;•]|\n\s*\n")
+EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
+LINES = 8  # a block has at most so many lines: damage is judged block by block
+LINKS = frozenset(("og", "eller", "samt", "til", "i", "men"))  # after a hyphen at a line end that is no cut word
+
+
+class Token(NamedTuple):
+    """A word as it was read. `parts` are its characters in the text: two spans where a line end cut it."""
+
+    text: str
+    parts: tuple[tuple[int, int], ...]
+    opens: bool  # first in a sentence
+    alone: bool  # white space (or an opening quote) before it, white space after
+    peace: bool  # part of an address and the like: never touched
+
+
+def blocks(text: str) -> Iterator[tuple[int, int]]:
+    """The paragraphs of a page, or runs of LINES lines where it does not part its paragraphs."""
+    start = 0
+    for end in [m.end() for m in EMPTY_LINE.finditer(text)] + [len(text)]:
+        while start < end:
+            stop, count = start, 0
+            while stop < end and count < LINES:
+                stop = text.find("\n", stop, end) + 1 or end
+                count += 1
+            yield start, stop
+            start = stop
+
+
+def tokens(text: str, start: int, end: int) -> list[Token]:
+    """The tokens of text[start:end]; a lower-case rest of a word cut at a line end belongs to its first part."""
+    quiet = [m.span() for m in PEACE.finditer(text, start, end)]
+    found: list[Token] = []
+    at = start
+    for match in WORD.finditer(text, start, end):
+        a, b = match.span()
+        word = match.group()
+        gap = text[at:a]
+        before = text[a - 1] if a else "\n"
+        after = text[b] if b < len(text) else "\n"
+        alone = (before.isspace() or before in '«“"(') and after.isspace()
+        peace = bool(quiet) and any(x <= a < y for x, y in quiet)
+        if len(word) == 1 or "|" in word:
+            peace = peace or _is_row(text, a) or (word == "&" and text[b : b + 2].strip().isupper())  # Hanson & Berg
+        last = found[-1] if found else None
+        if last and gap == "-\n" and word[0].islower() and word not in LINKS and last.text.isalpha() and not last.text.isupper():
+            found[-1] = last._replace(text=last.text + word, parts=(*last.parts, (a, b)), alone=False)
+        else:
+            opens = not last or bool(BREAK.search(gap)) or ("." in gap and not word[0].islower())
+            found.append(Token(word, ((a, b),), opens, alone, peace))
+        at = b
+    return found
+
+
+def parted(token: Token) -> list[Token]:
+    """The two words of a token that was joined over a line end."""
+    (a, b), (c, d) = token.parts
+    size = b - a
+    return [
+        token._replace(text=token.text[:size], parts=((a, b),)),
+        token._replace(text=token.text[size:], parts=((c, d),), opens=False),
+    ]
+
+
+def _is_row(text: str, at: int) -> bool:
+    """Does the line around `at` have more than one upright stroke, as the row of a table?"""
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    return text.count("|", start, end if end >= 0 else len(text)) > 1
