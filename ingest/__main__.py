@@ -1,0 +1,228 @@
+"""python -m ingest run | show | clean: documents into the store, and a look at what becomes of one."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cli
+from errors import FouError, UnreadableDocument, UsageError
+from settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from ingest.report import Report
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = cli.parser("ingest", "Les dokumenter inn i FoU-søk.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="run | show | clean")
+
+    run = commands.add_parser("run", help="legg til eller oppdater dokumenter, og gjør dem søkbare")
+    run.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="filer og mapper (ellers korpusmappa)")
+    cli.add_common(run, json=True)
+    run.set_defaults(do=_run)
+
+    show = commands.add_parser("show", help="vis hva som leses ut av ett dokument, uten å lagre det")
+    show.add_argument("file", type=Path, metavar="FILE")
+    cli.add_common(show, json=True)
+    show.set_defaults(do=_show)
+
+    clean = commands.add_parser("clean", help="rett bokstavene i en tekst, linje for linje")
+    clean.add_argument("file", nargs="?", default="-", metavar="FILE|-", help="en fil, eller - for standard inn")
+    clean.add_argument("--jsonl", action="store_true", help='rader {"id", "text"} inn og ut, hver rad et dokument')
+    cli.add_common(clean)
+    clean.set_defaults(do=_clean)
+
+    return cli.main(lambda args: args.do(args, load_settings(args.config, args.store)), parser, argv)
+
+
+def _run(args: argparse.Namespace, settings: Settings) -> int:
+    answer = ingest(args.paths or [settings.folders.corpus], settings)
+    if args.json:
+        cli.print_json(answer)
+    else:
+        print(
+            f"{answer['added']} nye, {answer['updated']} oppdatert, {answer['unchanged']} uendret, "
+            f"{answer['removed']} fjernet. Basen har {answer['reports']} rapporter og prosjekter "
+            f"med {answer['passages']} avsnitt ({answer['seconds']} s)."
+        )
+    for kind in ("failed", "notices"):
+        for entry in answer[kind]:
+            print(f"ingest: {entry['path']}: {entry['reason']}", file=sys.stderr)
+    tried = answer["added"] + answer["updated"] + answer["unchanged"]
+    return 1 if answer["failed"] and not tried else 0
+
+
+def ingest(paths: Sequence[Path], settings: Settings) -> dict[str, Any]:
+    """Brings the store up to date with files and folders; gives what `run --json` prints.
+
+    A document that can't be read is listed with its reason; what the store had of it stays.
+    """
+    from index.store import Store
+    from ingest import pipeline
+    from ingest.sources import folder
+
+    began = time.monotonic()
+    counts = dict.fromkeys(("added", "updated", "unchanged", "removed"), 0)
+    failed: list[dict[str, str]] = []
+    notices: list[dict[str, str]] = []
+    with Store.open_for_writing(settings) as store:
+        state = store.state()
+        stored = [settings.root / name for name in state]
+        folder.check(paths, stored)
+        documents = [path for path in folder.documents(paths) if path.exists()]
+        for path in folder.gone(stored, paths):
+            store.retire(path)
+            counts["removed"] += 1
+        new = []
+        for path in documents:
+            print_of_now = pipeline.fingerprint(path, settings)
+            if state.get(store.name(path)) == print_of_now:
+                counts["unchanged"] += 1
+            else:
+                new.append((path, print_of_now))
+        with cli.progress(len(new), "Leser dokumenter") as step:
+            for path, print_of_now in new:
+                try:
+                    report = pipeline.read(path, settings)
+                except FouError as error:
+                    failed.append({"path": store.name(path), "reason": str(error)})
+                else:
+                    counts["updated" if store.name(path) in state else "added"] += 1
+                    notices += ({"path": store.name(path), "reason": notice} for notice in report.notices)
+                    store.put(report, path, print_of_now)
+                step(1)
+        summary = store.build(cli.progress)
+    return {
+        **counts,
+        "failed": failed,
+        "notices": notices,
+        "reports": summary.reports,
+        "passages": summary.passages,
+        "seconds": round(time.monotonic() - began, 1),
+    }
+
+
+def _show(args: argparse.Namespace, settings: Settings) -> int:
+    from ingest import pipeline
+
+    if not args.file.is_file():
+        raise UsageError(f"«{args.file}» finnes ikke; oppgi en fil som finnes")
+    try:
+        report = pipeline.read(args.file, settings)
+    except UnreadableDocument as error:
+        raise FouError(f"«{args.file}» kan ikke leses: {error}") from error
+    if args.json:
+        cli.print_json(shown(report))
+    else:
+        print("\n".join(_lines(report)))
+    for notice in report.notices:
+        print(f"ingest: {notice}", file=sys.stderr)
+    return 0
+
+
+def shown(report: Report) -> dict[str, Any]:
+    """What `show --json` prints of a report."""
+    meta = report.metadata
+    return {
+        "metadata": {name: getattr(meta, name) for name in meta.__dataclass_fields__},
+        "pages": [
+            {"number": p.number, "raw": p.raw, "text": p.text, "method": p.method, "quality": round(p.quality, 3)}
+            for p in report.pages
+        ],
+        "sections": [
+            {"path": list(s.path), "first_page": s.first_page, "paragraphs": [p.text.text for p in s.paragraphs]}
+            for s in report.sections
+        ],
+        "projects": [{"title": p.title, "theme": p.theme} for p in report.projects],
+        "passages": [
+            {"text": p.text.text, "section": p.section, "first_page": p.first_page, "last_page": p.last_page}
+            for p in report.passages
+        ],
+        "edits": [{"page": page.number, **edit._asdict()} for page in report.pages for edit in page.edits],
+    }
+
+
+def _lines(report: Report) -> Iterator[str]:
+    meta = report.metadata
+    yield f"{meta.title or report.path.name}"
+    for label, value in (
+        ("Oppdragsgiver", meta.commissioner),
+        ("Utfører", meta.body),
+        ("Forfattere", ", ".join(meta.authors)),
+        ("År", meta.year),
+        ("Nummer", meta.number),
+        ("ISBN", meta.isbn),
+        ("Språk", meta.language),
+        ("Temaer", ", ".join(meta.themes)),
+    ):
+        if value:
+            yield f"  {label}: {value}"
+    edits = sum(len(page.edits) for page in report.pages)
+    yield f"  {len(report.pages)} sider, {len(report.passages)} avsnitt, {edits} rettelser"
+    for section in report.sections:
+        yield f"{section.first_page:>5}  {section.title or '(uten overskrift)'}"
+    for project in report.projects:
+        yield f"    –  {project.theme}: {project.title}"
+
+
+def _clean(args: argparse.Namespace, settings: Settings) -> int:
+    if args.jsonl:
+        for row in _rows(_read(args.file)):
+            print(json.dumps({**row, "text": _repaired([row["text"]])[0]}, ensure_ascii=False))
+        return 0
+    path = Path(args.file)
+    if args.file != "-" and path.suffix.lower() in (".pdf", ".docx", ".html", ".htm"):
+        from ingest import extract
+
+        try:
+            pages = extract.extract(path, settings).pages
+        except (UnreadableDocument, OSError) as error:
+            raise FouError(f"«{path}» kan ikke leses: {error}") from error
+        print("\n".join(_repaired([page.raw for page in pages])))
+    else:
+        sys.stdout.write(_repaired([_read(args.file)])[0])
+    return 0
+
+
+def _repaired(pages: Sequence[str]) -> list[str]:
+    from ingest.repair import repair
+    from ingest.report import Traced
+
+    found = repair(pages)
+    return [Traced.of_page(raw, n, page.edits).text for n, (raw, page) in enumerate(zip(pages, found, strict=True), 1)]
+
+
+def _read(name: str) -> str:
+    from ingest.extract.text import decode
+
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise UsageError(f"«{name}» kan ikke åpnes: {error.strerror}; oppgi en fil som finnes") from error
+    try:
+        return decode(data)
+    except UnreadableDocument as error:
+        raise FouError(f"«{name}» kan ikke leses: {error}") from error
+
+
+def _rows(text: str) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            if not isinstance(row["text"], str):
+                raise TypeError
+        except (ValueError, KeyError, TypeError) as error:
+            raise FouError(f'linje {number} er ikke et JSON-objekt med "id" og "text"; rett den og prøv igjen') from error
+        yield row
+
+
+if __name__ == "__main__":
+    sys.exit(main())

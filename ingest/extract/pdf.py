@@ -1,0 +1,181 @@
+"""PDF pages with PyMuPDF: words with boxes, in reading order, tables as rows; scans through OCR."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from errors import UnreadableDocument
+from ingest.extract.order import Segment, margin_numbers, reading_order
+from ingest.extract.pages import Extracted, RawLine, page_of_lines
+from ingest.extract.tables import table_rows
+from ingest.report import Box, Page
+
+if TYPE_CHECKING:
+    from settings import Settings
+
+SUPERSCRIPT, BOLD = 1, 16  # MuPDF's span flags
+
+
+def read(path: Path, settings: Settings, notify: Callable[[str], None]) -> Extracted:
+    """All pages of a PDF. Raises UnreadableDocument for locked or broken files."""
+    import pymupdf
+
+    pymupdf.TOOLS.mupdf_display_errors(False)
+    pymupdf.TOOLS.mupdf_display_warnings(False)
+    try:
+        document = pymupdf.open(path, filetype="pdf")
+    except Exception as error:
+        raise UnreadableDocument("skadet fil: den kan ikke åpnes som PDF") from error
+    with document:
+        if document.needs_pass:
+            raise UnreadableDocument("passordbeskyttet: lagre den uten passord og prøv igjen")
+        if document.page_count == 0:
+            raise UnreadableDocument("skadet fil: den har ingen sider")
+        if document.page_count > settings.limits.pages:
+            raise UnreadableDocument(f"over grensen på {settings.limits.pages} sider (limits.pages i config.toml)")
+        pages, unread = [], []
+        for number, page in enumerate(document, 1):
+            found = read_page(page, number)
+            if not found.words and page.get_images():
+                from ingest import ocr
+
+                found = ocr.read_page(page, number, settings) or found
+                if found.method == "none":
+                    unread.append(number)
+            pages.append(found)
+        if unread:
+            from ingest import ocr
+
+            notify(ocr.unread_notice(unread, settings))
+        return Extracted(tuple(pages), _properties(document.metadata or {}))
+
+
+def read_page(page: Any, number: int, textpage: Any = None, method: str = "text") -> Page:
+    """One page of a pymupdf document; `textpage` is given when the page was read by OCR."""
+    import pymupdf
+
+    flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
+    segments = list(_segments(page.get_text("rawdict", flags=flags, textpage=textpage)))
+    segments = _without_specks(segments) if method == "ocr" else margin_numbers(segments)
+    lines: list[RawLine] = []
+    block = 0
+    for column in reading_order(segments):
+        for rows in table_rows(column, page):
+            lines += _blocks(rows, block)
+            block = lines[-1].block + 1 if lines else 0
+    if not lines:
+        method = "none"
+    return page_of_lines(number, lines, page.rect.width, page.rect.height, method)
+
+
+def _segments(content: dict[str, Any]) -> Iterator[Segment]:
+    """Runs of words on one base line without a wide gap inside; footnote marks in the text left out."""
+    blocks = [block for block in content["blocks"] if block["type"] == 0]
+    turned = sum(abs(line["dir"][0]) < 0.9 for block in blocks for line in block["lines"])
+    whole = sum(len(block["lines"]) for block in blocks)
+    for block in blocks:
+        for line in block["lines"]:
+            if abs(line["dir"][0]) < 0.9 and turned * 2 < whole:
+                continue  # text set sideways: a stamp, an axis of a figure
+            words: list[tuple[str, Box]] = []
+            sizes: list[float] = []
+            bold = letters = 0
+            for text, box, size, heavy in _words(line["spans"]):
+                wide = words and box[0] - words[-1][1][2] > max(1.3 * size, 9)
+                if wide or (words and not 0.6 < size / sizes[-1] < 1.7):  # such as small line numbers
+                    yield Segment(words, median(sizes), bold * 2 > letters)
+                    words, sizes, bold, letters = [], [], 0, 0
+                words.append((text, box))
+                sizes += [size] * len(text)
+                letters += len(text)
+                bold += heavy * len(text)
+            if words:
+                yield Segment(words, median(sizes), bold * 2 > letters)
+
+
+def _without_specks(segments: list[Segment]) -> list[Segment]:
+    """What OCR read, without what it made of specks and edges, and with one type size for the running text."""
+    sizes = [segment.size for segment in segments for word, _ in segment.words if len(word) > 3]
+    if not sizes:
+        return []
+    usual = median(sizes)
+    out = []
+    for segment in segments:
+        words = [
+            (word, box)
+            for word, box in segment.words
+            if any(c.isalnum() for c in word) and (len(word) > 2 or 0.4 < (box[3] - box[1]) / (1.3 * usual) < 1.6)
+        ]
+        letters = sum(c.isalnum() for word, _ in words for c in word)
+        if letters > 2 or (letters and 0.6 < segment.size / usual < 1.6):
+            large = segment.size > 1.3 * usual and letters > 4
+            out.append(Segment(words, segment.size if large else usual, False))
+    return out
+
+
+def _words(spans: list[dict[str, Any]]) -> Iterator[tuple[str, Box, float, bool]]:
+    """Words of a line with box, type size and boldness; small raised numbers in its midst are skipped."""
+    largest = max((span["size"] for span in spans), default=0.0)
+    text, box, size, heavy = "", None, 0.0, False
+    began = False
+    for span in spans:
+        chars = span["chars"]
+        content = "".join(char["c"] for char in chars).strip()
+        if began and re.fullmatch(r"[\d*†,]{1,4}", content) and _raised(span, largest):
+            continue
+        for char in chars:
+            if char["c"].isspace():
+                if text:
+                    yield text, box, size, heavy
+                text, box = "", None
+                continue
+            if text and char["bbox"][0] < box[0] - 2 * size:  # a new run began without a space
+                yield text, box, size, heavy
+                text, box = "", None
+            x0, y0, x1, y1 = char["bbox"]
+            box = (x0, y0, x1, y1) if box is None else (min(box[0], x0), min(box[1], y0), max(box[2], x1), max(box[3], y1))
+            text += char["c"]
+            size, heavy, began = span["size"], bool(span["flags"] & BOLD) or "bold" in span["font"].lower(), True
+    if text:
+        yield text, box, size, heavy
+
+
+def _raised(span: dict[str, Any], largest: float) -> bool:
+    return span["size"] < 0.8 * largest or bool(span["flags"] & SUPERSCRIPT and span["size"] < 0.95 * largest)
+
+
+def _blocks(rows: list[RawLine], first: int) -> list[RawLine]:
+    """Numbers the blocks of a column: a new one at a wide gap, another type size or weight, an indented line."""
+    block = first
+    pitches = [
+        b.box[3] - a.box[3] for a, b in zip(rows, rows[1:]) if a.box and b.box and 0 < b.box[3] - a.box[3] < 60
+    ]
+    pitch = median(pitches) if pitches else 0.0
+    left = min((row.box[0] for row in rows if row.box), default=0.0)
+    for i, row in enumerate(rows):
+        if i:
+            above = rows[i - 1]
+            gap = row.box[3] - above.box[3]
+            indent = row.box[0] - above.box[0] > 0.8 * row.size and above.box[0] - left < 1 and row.kind == ""
+            if (
+                gap > 1.25 * max(pitch, 1.1 * row.size) + 0.5
+                or gap < 0
+                or abs(row.size - above.size) > 0.6
+                or row.bold != above.bold
+                or row.kind != above.kind
+                or (indent and above.text.endswith((".", ":", "?", "!")))
+            ):
+                block += 1
+        row.block = block
+    return rows
+
+
+def _properties(metadata: dict[str, str | None]) -> dict[str, str]:
+    created = re.match(r"D:(\d{4})(\d\d)?(\d\d)?", metadata.get("creationDate") or "")
+    found = {key: (metadata.get(key) or "").strip() for key in ("title", "author", "subject", "keywords")}
+    found["created"] = "-".join(part for part in created.groups() if part) if created else ""
+    return {key: value for key, value in found.items() if value}

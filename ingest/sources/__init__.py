@@ -1,0 +1,1 @@
+"""Where documents come from: one small module for each source."""
