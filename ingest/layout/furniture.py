@@ -13,7 +13,8 @@ EDGE = 0.13  # share of the page's height
 PAGE_NUMBER = re.compile(
     r"(?:(?:side|page|s\.)\s*)?[-–—|]?\s*(\d{1,4}|[ivxlc]{1,6})\s*[-–—|]?(?:\s*(?:av|of|/)\s*\d{1,4})?", re.IGNORECASE
 )
-NUMBER_AT_END = re.compile(r"^\|?\s*(\d{1,4})\b(?!\.\d)|\b(\d{1,4})(?:\s*(?:av|of|/)\s*\d{1,4})?$")
+NUMBER_AT_END = re.compile(r"\b(\d{1,4})(?:\s*(?:av|of|/)\s*\d{1,4})?$")
+NUMBER_AT_START = re.compile(r"^(\d{1,4})\b(?!\.\d)")
 LONGEST = 140  # characters
 
 
@@ -65,7 +66,7 @@ def _numbered(edges: dict[int, list[tuple[str, Row]]]) -> set[int]:
     candidates: list[tuple[tuple[str, int, int], Row]] = []
     for number, found in edges.items():
         for edge, row in found:
-            for value in _numbers(row.text.text):
+            for value in _numbers(row.text.text, edge if row.top >= 0 else ""):
                 key = edge, value - number, round(row.top * 50)  # at one height: a footnote's number is not
                 steps[key] += 1
                 candidates.append((key, row))
@@ -84,10 +85,15 @@ def _numbered(edges: dict[int, list[tuple[str, Row]]]) -> set[int]:
     return out | {id(row) for row in roman}
 
 
-def _numbers(text: str) -> list[int]:
+def _numbers(text: str, edge: str) -> list[int]:
+    """The page numbers that a line may hold; where nothing tells its place, it must hold nothing else.
+
+    At the foot of a page a number before other text is a footnote's.
+    """
     if match := PAGE_NUMBER.fullmatch(text):
         return [int(match[1])] if match[1].isdigit() else []
-    return [int(a or b) for a, b in NUMBER_AT_END.findall(text)]
+    places = {"top": (NUMBER_AT_START, NUMBER_AT_END), "bottom": (NUMBER_AT_END,)}.get(edge, ())
+    return [int(match[1]) for place in places if (match := place.search(text))]
 
 
 def _shape(text: str) -> str:

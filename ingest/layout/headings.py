@@ -145,7 +145,7 @@ def _depth(text: str) -> int:
 def _by_shape(blocks: list[list[Row]]) -> Iterator[Heading | list[Row]]:
     """Short lines of their own with a text under them, and numbers of several parts at the start of a block."""
     shapes = [_shape(blocks, i) for i in range(len(blocks))]
-    for i in range(len(blocks) - 1, -1, -1):  # a run of short lines is a list or a figure; its last two may be headings
+    for i in range(len(blocks) - 1, 0, -1):  # a run of short lines is a list or a figure; its last two may be headings
         if shapes[i] and i + 2 < len(blocks) and shapes[i + 1] and shapes[i + 2] is not None and not shapes[i][1]:
             if i + 3 >= len(blocks) or shapes[i + 2]:
                 shapes[i] = None
@@ -205,7 +205,7 @@ def _shape(blocks: list[list[Row]], i: int) -> tuple[int, int] | None:
         return None
     if text.endswith(":") and (len(words) > 6 or blocks[i + 1][0].line.kind or len(below.split()) < 15):
         return None
-    if len(words) < 2 and not re.search(r"[a-zæøå]{3}", text) and len(below.split()) < 15:
+    if len(words) < 2 and not re.search(r"[a-zæøå]{3}", text) and len(below.split()) < 6:
         return None
     if re.match(r"\W*[a-zæøå]", below) or re.search(r"https?://|@|\d{2}\.\d{2}\.\d{4}", text):
         return None

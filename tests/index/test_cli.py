@@ -1,0 +1,89 @@
+"""The command line as its users meet it: help, exit codes, one clear sentence for each mistake."""
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from index import __main__ as command
+from index.records import ReportCard
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(*args: str) -> subprocess.CompletedProcess:
+    return subprocess.run([sys.executable, "-m", "index", *args], cwd=ROOT, capture_output=True, text=True, timeout=120)
+
+
+@pytest.mark.parametrize("args", [["--help"], ["search", "--help"], ["related", "--help"], ["eval", "--help"]])
+def test_help_is_quick(args):
+    started = time.perf_counter()
+    done = run(*args)
+    assert done.returncode == 0 and "python -m index" in done.stdout
+    assert time.perf_counter() - started < 5  # a second on a machine that does nothing else
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ([], "KOMMANDO"),
+        (["search"], "QUERY"),
+        (["search", " "], "tomt"),
+        (["search", "x", "-k", "0"], "antall"),
+        (["search", "x", "--year", "nittifem"], "2015-2024"),
+        (["search", "x", "--year", "2024-2015"], "slutter før"),
+        (["search", "x", "--weight", "2"], "0 til 1"),
+        (["eval", "no/such/folder"], "corpus.jsonl"),
+    ],
+)
+def test_wrong_use_exits_2(args, said, tmp_path):
+    done = run(*args, *(["--store", str(tmp_path)] if args else []))
+    assert done.returncode == 2 and said in done.stderr and "Traceback" not in done.stderr and not done.stdout
+
+
+@pytest.mark.parametrize("args", [["search", "noe"], ["related", "noe"]])
+def test_a_failed_task_exits_1_with_the_remedy(args, tmp_path):
+    done = run(*args, "--store", str(tmp_path))
+    assert done.returncode == 1
+    assert "python -m ingest run" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "span"), [("2015-2024", (2015, 2024)), ("2015-", (2015, None)), ("-2024", (None, 2024)), ("2015", (2015, 2015))]
+)
+def test_years(text, span):
+    assert command.years(text) == span
+
+
+@pytest.mark.parametrize("text", ["", "-", "15-24", "2015-2016-2017"])
+def test_years_that_are_none(text):
+    with pytest.raises(argparse.ArgumentTypeError):
+        command.years(text)
+
+
+def test_search_and_related_as_json(index, monkeypatch, capsys):
+    monkeypatch.setattr("index.search.open_index", lambda settings: index)
+    assert main("search", "fravær på skolen", "-k", "2", "--year", "2020-", "--json") == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["results"][0]["report"]["title"] == "Skole" and len(answer["results"]) == 2
+    assert main("related", "eldre", "--json") == 0
+    related = json.loads(capsys.readouterr().out)
+    assert set(related) == {"report", "related"} and set(related["related"][0]) == {"report", "score", "reason"}
+    assert set(related["related"][0]["report"]) <= set(ReportCard.__dataclass_fields__)
+
+
+def test_search_and_related_to_be_read(index, monkeypatch, capsys):
+    monkeypatch.setattr("index.search.open_index", lambda settings: index)
+    assert main("search", "sykepleeire om natten", "--lang", "nb") == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("Mente du: sykepleiere om natten") and "s. 3: Prosjektet ser på sykepleiere" in shown
+    assert main("related", "eldre") == 0
+    assert "Begge har temaet «Helse»" in capsys.readouterr().out
+
+
+def main(*args: str) -> int:
+    return command.run(command.make_parser().parse_args(args))
