@@ -36,11 +36,6 @@ def _choice(default: str, *choices: str) -> Any:
     return _setting(default, "én av " + ", ".join(f'"{c}"' for c in choices), lambda v: v in choices)
 
 
-def _choices(default: tuple[str, ...], *choices: str) -> Any:
-    allowed = "en liste med minst én av " + ", ".join(f'"{c}"' for c in choices)
-    return _setting(default, allowed, lambda v: isinstance(v, list | tuple) and bool(v) and all(c in choices for c in v))
-
-
 def _switch(default: bool) -> Any:
     return _setting(default, "true eller false", lambda v: isinstance(v, bool))
 
@@ -78,7 +73,6 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Languages:
-    documents: tuple[str, ...] = _choices(LANGUAGES, *LANGUAGES)
     ui: str = _choice("nb", *LANGUAGES)
 
 

@@ -43,7 +43,9 @@ def a_page(number: int, raw: str, edits: Sequence[Edit] = ()) -> Page:
     return Page(number, raw, words=tuple(words), width=595, height=842, traced=traced, edits=tuple(edits))
 
 
-def a_report(name: str, *texts: str, projects: Sequence[tuple[str, str, str]] = (), edits: Sequence[Edit] = (), **facts) -> Report:
+def a_report(
+    name: str, *texts: str, projects: Sequence[tuple[str, str, str]] = (), edits: Sequence[Edit] = (), **facts
+) -> Report:
     """A report whose pages are `texts`, one passage each. `projects`: (title, theme, text), each on a page of its own."""
     pages = [a_page(i, text, edits if i == 1 else ()) for i, text in enumerate([*texts, *(p[2] for p in projects)], 1)]
     whole = [page.traced for page in pages]

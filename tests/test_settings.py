@@ -51,9 +51,9 @@ def test_a_model_folder_is_found_beside_the_file_and_a_name_is_left_alone(tmp_pa
 
 
 def test_values_have_one_type(tmp_path):
-    settings = load_settings(written(tmp_path, '[search]\nweight = 1\n[languages]\ndocuments = ["nn"]\n'))
+    settings = load_settings(written(tmp_path, '[search]\nweight = 1\n[languages]\nui = "nn"\n'))
     assert isinstance(settings.search.weight, float)
-    assert settings.languages.documents == ("nn",)
+    assert settings.languages.ui == "nn"
 
 
 def test_nothing_can_be_changed():

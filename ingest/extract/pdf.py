@@ -59,7 +59,7 @@ def read_page(page: Any, number: int, textpage: Any = None, method: str = "text"
     import pymupdf
 
     flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
-    segments = list(_segments(page.get_text("rawdict", flags=flags, textpage=textpage)))
+    segments = list(_segments(page.get_text("rawdict", flags=flags, textpage=textpage), steady=method != "ocr"))
     segments = _without_specks(segments) if method == "ocr" else margin_numbers(segments)
     lines: list[RawLine] = []
     block = 0
@@ -72,8 +72,11 @@ def read_page(page: Any, number: int, textpage: Any = None, method: str = "text"
     return page_of_lines(number, lines, page.rect.width, page.rect.height, method)
 
 
-def _segments(content: dict[str, Any]) -> Iterator[Segment]:
-    """Runs of words on one base line without a wide gap inside; footnote marks in the text left out."""
+def _segments(content: dict[str, Any], steady: bool) -> Iterator[Segment]:
+    """Runs of words on one base line without a wide gap inside; footnote marks in the text left out.
+
+    Where type sizes are `steady`, unlike those that OCR measures, another size begins another run.
+    """
     blocks = [block for block in content["blocks"] if block["type"] == 0]
     turned = sum(abs(line["dir"][0]) < 0.9 for block in blocks for line in block["lines"])
     whole = sum(len(block["lines"]) for block in blocks)
@@ -86,7 +89,7 @@ def _segments(content: dict[str, Any]) -> Iterator[Segment]:
             bold = letters = 0
             for text, box, size, heavy in _words(line["spans"]):
                 wide = words and box[0] - words[-1][1][2] > max(1.3 * size, 9)
-                if wide or (words and not 0.6 < size / sizes[-1] < 1.7):  # such as small line numbers
+                if wide or (steady and words and not 0.6 < size / sizes[-1] < 1.7):  # such as small line numbers
                     yield Segment(words, median(sizes), bold * 2 > letters)
                     words, sizes, bold, letters = [], [], 0, 0
                 words.append((text, box))
@@ -107,8 +110,9 @@ def _without_specks(segments: list[Segment]) -> list[Segment]:
     for segment in segments:
         words = [
             (word, box)
-            for word, box in segment.words
-            if any(c.isalnum() for c in word) and (len(word) > 2 or 0.4 < (box[3] - box[1]) / (1.3 * usual) < 1.6)
+            for i, (word, box) in enumerate(segment.words)
+            if (any(c.isalnum() for c in word) or (word in "-–—·•&/+" and 0 < i < len(segment.words) - 1))
+            and (len(word) > 2 or 0.4 < (box[3] - box[1]) / (1.3 * usual) < 1.6)
         ]
         letters = sum(c.isalnum() for word, _ in words for c in word)
         if letters > 2 or (letters and 0.6 < segment.size / usual < 1.6):

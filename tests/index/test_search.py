@@ -78,9 +78,10 @@ def test_a_question_whose_words_are_unknown_is_answered_by_vectors(index):
 
 
 def test_many_threads_get_the_same_answers(index):
-    alone = index.search("sykepleiere om natten").as_json()["results"]
+    query = "sykepleiere om natten"
+    alone = index.search(query).as_json()["results"]
     found: list = []
-    threads = [threading.Thread(target=lambda: found.append(index.search("sykepleiere om natten").as_json()["results"])) for _ in range(8)]
+    threads = [threading.Thread(target=lambda: found.append(index.search(query).as_json()["results"])) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -89,7 +89,10 @@ def test_vectors_of_two_models_never_meet(writing, opening, encoder):
     assert len(encoder.asked) == 1, "the first model's vectors were kept"
 
 
-@pytest.mark.parametrize("step", ["index.build.embed", "index.sentences.build", "index.vectors.build", "index.words.build", "os.replace"])
+STEPS = ["index.build.embed", "index.sentences.build", "index.vectors.build", "index.words.build", "os.replace"]
+
+
+@pytest.mark.parametrize("step", STEPS)
 def test_a_crash_leaves_the_last_generation_and_the_next_run_heals(writing, opening, settings, monkeypatch, step):
     with writing() as store:
         store.put(a_report("eldre", ELDRE), "eldre.pdf", "1")

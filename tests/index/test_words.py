@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 import pytest
-from cases_of import cases_of
 
+from cases_of import cases_of
 from index import suggest, words
 
 CASES = cases_of("words")

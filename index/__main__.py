@@ -1,0 +1,145 @@
+"""python -m index search | related | eval"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+import cli
+from errors import UsageError
+
+
+def years(text: str) -> tuple[int | None, int | None]:
+    """The span that 2015-2024, 2015-, -2024 or 2015 means."""
+    match = re.fullmatch(r"(\d{4})?(-)?(\d{4})?", text.strip().replace("–", "-"))
+    if not match or not (match[1] or match[3]):
+        raise argparse.ArgumentTypeError(f"«{text}» er ikke år; skriv 2015-2024, 2015-, -2024 eller 2015")
+    first, last = (int(y) if y else None for y in (match[1], match[3]))
+    if not match[2]:
+        return first, first
+    if first and last and first > last:
+        raise argparse.ArgumentTypeError(f"«{text}» slutter før det begynner; skriv det første året først")
+    return first, last
+
+
+def count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"«{text}» er ikke et antall; skriv et helt tall fra 1 og opp")
+    return int(text)
+
+
+def make_parser() -> argparse.ArgumentParser:
+    parser = cli.parser("python -m index", "Søk i rapportene, og mål søket.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="KOMMANDO")
+
+    search = commands.add_parser("search", help="rapporter, tekststykker og sider som svarer på et spørsmål")
+    search.add_argument("query", metavar="QUERY", help="spørsmålet, på vanlig norsk")
+    search.add_argument("-k", type=count, default=10, metavar="N", help="antall rapporter (ellers 10)")
+    search.add_argument("--year", type=years, metavar="2015-2024", help="bare rapporter fra disse årene")
+    search.add_argument("--theme", action="append", default=[], metavar="T", help="bare dette temaet (kan gjentas)")
+    search.add_argument("--body", action="append", default=[], metavar="B", help="bare denne utføreren (kan gjentas)")
+    search.add_argument("--lang", action="append", default=[], metavar="nb|nn|en", help="bare dette språket (kan gjentas)")
+    search.add_argument("--source", action="append", default=[], metavar="S", help="bare denne kilden (kan gjentas)")
+    search.add_argument("--report", action="append", default=[], metavar="R", help="bare i denne rapporten (kan gjentas)")
+    _sides(search)
+    cli.add_common(search, json=True)
+
+    related = commands.add_parser("related", help="rapporter som ligner på en rapport, med grunnen")
+    related.add_argument("report", metavar="REPORT", help="nøkkel, starten på en, filnavn, sti eller rapportnummer")
+    related.add_argument("-k", type=count, default=10, metavar="N", help="antall rapporter (ellers 10)")
+    cli.add_common(related, json=True)
+
+    evaluate = commands.add_parser("eval", help="mål søket på en mappe i BEIR-format (corpus.jsonl, queries.jsonl, qrels.tsv)")
+    evaluate.add_argument("folder", type=Path, metavar="FOLDER")
+    evaluate.add_argument("--run", type=Path, metavar="FILE", help="skriv rangeringen hit, i TREC-format")
+    _sides(evaluate)
+    cli.add_common(evaluate, json=True)
+    return parser
+
+
+def _sides(parser: argparse.ArgumentParser) -> None:
+    sides = parser.add_mutually_exclusive_group()
+    sides.add_argument("--words-only", action="store_const", const=0.0, dest="weight", help="bare ordsøk (laster ingen modell)")
+    sides.add_argument("--vectors-only", action="store_const", const=1.0, dest="weight", help="bare vektorsøk")
+    sides.add_argument("--weight", type=_weight, metavar="W", help="vektorsøkets del, 0-1 (ellers den i innstillingene)")
+
+
+def _weight(text: str) -> float:
+    try:
+        weight = float(text.replace(",", "."))
+    except ValueError:
+        weight = -1.0
+    if not 0 <= weight <= 1:
+        raise argparse.ArgumentTypeError(f"«{text}» er ikke en vekt; skriv et tall fra 0 til 1")
+    return weight
+
+
+def run(args: argparse.Namespace) -> int:
+    from settings import load_settings
+
+    settings = load_settings(args.config, args.store)
+    return {"search": _search, "related": _related, "eval": _eval}[args.command](args, settings)
+
+
+def _search(args: argparse.Namespace, settings) -> int:
+    if not args.query.strip():
+        raise UsageError("Spørsmålet er tomt; skriv det du lurer på.")
+    from index.records import Filters
+    from index.search import open_index
+
+    index = open_index(settings)
+    filters = Filters(
+        years=args.year,
+        themes=tuple(args.theme),
+        bodies=tuple(args.body),
+        languages=tuple(args.lang),
+        sources=tuple(args.source),
+        reports=tuple(index.resolve(name) for name in args.report),
+    )
+    index.warm(args.weight)  # so that took_ms is the search's own time, as in the app, and not the model's loading
+    answer = index.search(args.query, args.k, filters, args.weight)
+    if args.json:
+        cli.print_json(answer.as_json())
+        return 0
+    if answer.suggestion:
+        print(f"Mente du: {answer.suggestion}\n")
+    if answer.no_answer:
+        print("Fant ikke noe godt svar." + (" Dette ligger nærmest:\n" if answer.results else ""))
+    for number, result in enumerate(answer.results, 1):
+        facts = ", ".join(str(fact) for fact in (result.report.body, result.report.year) if fact)
+        print(f"{number}. {result.report.title}{f' ({facts})' if facts else ''}   [{result.report.id}]")
+        for hit in result.passages[:1]:
+            print(f"   s. {hit.page}: {' '.join(hit.text[slice(*hit.best)].split())}")
+    return 0
+
+
+def _related(args: argparse.Namespace, settings) -> int:
+    from index.search import open_index
+
+    index = open_index(settings)
+    key = index.resolve(args.report)
+    found = index.related(key, args.k)
+    if args.json:
+        cli.print_json({"report": key, "related": [r.as_json() for r in found]})
+        return 0
+    for number, item in enumerate(found, 1):
+        print(f"{number}. {item.report.title}   [{item.report.id}]\n   {item.reason}")
+    return 0
+
+
+def _eval(args: argparse.Namespace, settings) -> int:
+    from index.evaluate import evaluate
+
+    figures = evaluate(args.folder, settings, weight=args.weight, run=args.run, progress=cli.progress)
+    if args.json:
+        cli.print_json(figures)
+    else:
+        for name, value in figures.items():
+            print(f"{name:>12}  {value}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(cli.main(run, make_parser()))

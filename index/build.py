@@ -1,0 +1,111 @@
+"""Catalog to index: embeds what is new, makes the next generation of vectors and words, and switches to it."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index import catalog, sentences, vectors, words
+from index.encoder import Encoder
+from index.layout import Layout, Manifest
+
+if TYPE_CHECKING:
+    import numpy as np
+
+FORM = f"title, section, text; words {words.VERSION}; sentences {sentences.VERSION}"
+"""What is embedded and indexed of a passage. Another form means another generation."""
+
+TABLE = "passages.npy"
+"""int64 [n, 2]: for each row of the vectors and words, the ids of its passage and report in the catalog."""
+
+BATCH = 256  # passages embedded between two commits: what a stopped run loses at most
+
+Progress = Callable[[int, str], AbstractContextManager[Callable[[int], None]]]
+"""progress(total, label) gives a context whose value is called with the number of passages just done."""
+
+_PASSAGES = f"""
+SELECT p.id, p.report, r.title, r.themes, p.section, p.text
+FROM passages p JOIN reports r ON r.id = p.report JOIN documents d ON d.id = p.document
+WHERE {catalog.VISIBLE} ORDER BY p.id
+"""
+
+
+def no_progress(total: int, label: str) -> AbstractContextManager[Callable[[int], None]]:
+    return nullcontext(lambda n: None)
+
+
+def embedded_text(title: str, section: str, text: str) -> str:
+    """What the encoder sees of a passage; white space says nothing to it."""
+    return " ".join(f"{title} {section} {text}".split())
+
+
+def make_generation(db: sqlite3.Connection, layout: Layout, encoder: Encoder, number: int, progress: Progress) -> Manifest:
+    """Makes generation `number` of what the catalog then shows, and puts it in use. Gives its manifest."""
+    import numpy as np
+
+    rows = db.execute(_PASSAGES, {"g": number}).fetchall()
+    texts = [embedded_text(r["title"], r["section"], r["text"]) for r in rows]
+    spans = [sentences.spans_of(r["text"]) for r in rows]
+    parts = [embedded_text("", "", r["text"][a:b]) for r, found in zip(rows, spans, strict=True) for a, b in found]
+    embed(db, encoder, texts + parts, progress)
+    matrix = read(db, encoder, texts)
+    layout.generations.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=".making-", dir=layout.generations))
+    try:
+        np.save(work / TABLE, np.array([(r["id"], r["report"]) for r in rows], np.int64).reshape(-1, 2))
+        vectors.build(matrix, work)
+        chunks = (read(db, encoder, parts[i : i + sentences.CHUNK]) for i in range(0, len(parts), sentences.CHUNK))
+        sentences.build(spans, chunks, matrix.shape[1], work)
+        words.build(({name: r[name] for name in words.TEXTS} for r in rows), work)
+        (reports,) = db.execute(
+            f"SELECT count(*) FROM reports r JOIN documents d ON d.id = r.document WHERE {catalog.VISIBLE}", {"g": number}
+        ).fetchone()
+        manifest = Manifest(number, encoder.fingerprint, FORM, reports, len(rows))
+        layout.switch(work, manifest)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return manifest
+
+
+def embed(db: sqlite3.Connection, encoder: Encoder, texts: Sequence[str], progress: Progress) -> None:
+    """Sees to it that the catalog has the vectors of `texts`; only those that it hasn't got are computed."""
+    hashes = {_hash(text): text for text in texts}
+    there = catalog.known_vectors(db, encoder.fingerprint)
+    queue = sorted((text for h, text in hashes.items() if h not in there), key=len)  # like lengths together: less padding
+    if not queue:
+        return
+    with progress(len(queue), "Regner ut vektorer") as step:
+        for i in range(0, len(queue), BATCH):
+            batch = queue[i : i + BATCH]
+            new = encoder.passages(batch)
+            with catalog.transaction(db):
+                catalog.insert(
+                    db,
+                    "vectors",
+                    (
+                        {"model": encoder.fingerprint, "hash": _hash(text), "vector": vector.tobytes()}
+                        for text, vector in zip(batch, new, strict=True)
+                    ),
+                )
+            step(len(batch))
+
+
+def read(db: sqlite3.Connection, encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
+    """The vectors of texts that the catalog has, float32 [n, dim]."""
+    import numpy as np
+
+    if not texts:
+        return np.empty((0, 1), np.float32)
+    hashes = [_hash(text) for text in texts]
+    found = catalog.stored_vectors(db, encoder.fingerprint, set(hashes))
+    return np.frombuffer(b"".join(found[h] for h in hashes), np.float32).reshape(len(texts), -1)
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()[:16]

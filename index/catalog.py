@@ -1,0 +1,157 @@
+"""The catalog: SQLite with documents, reports, pages, edits, passages and vectors. The one truth.
+
+A document row is never changed. It carries the generation that it was `added` with and, once replaced or gone,
+the one that it was `retired` with; a reader of generation g sees `added <= g AND (retired IS NULL OR retired > g)`.
+So a reader keeps what it opened while the next generation is being written, and a run that is stopped leaves
+only rows that nobody sees yet.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from errors import FouError
+
+SCHEMA_VERSION = 1
+
+SCHEMA = """
+CREATE TABLE documents (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  path TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  source TEXT NOT NULL,               -- where it came from: a folder of the corpus
+  notices TEXT NOT NULL,              -- JSON list
+  added INTEGER NOT NULL,
+  retired INTEGER);
+CREATE INDEX documents_path ON documents (path);
+
+CREATE TABLE reports (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+  key TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('document', 'project')),
+  title TEXT NOT NULL, commissioner TEXT NOT NULL, body TEXT NOT NULL, authors TEXT NOT NULL, year INTEGER,
+  number TEXT NOT NULL, isbn TEXT NOT NULL, language TEXT NOT NULL, themes TEXT NOT NULL, summary TEXT NOT NULL,
+  url TEXT NOT NULL,
+  UNIQUE (document, key));
+CREATE INDEX reports_key ON reports (key);
+
+CREATE TABLE pages (
+  document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  raw TEXT NOT NULL, text TEXT NOT NULL, method TEXT NOT NULL, quality REAL NOT NULL,
+  width REAL NOT NULL, height REAL NOT NULL,
+  words BLOB NOT NULL,                -- see records.pack_words
+  PRIMARY KEY (document, number)) WITHOUT ROWID;
+
+CREATE TABLE edits (
+  document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+  page INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
+  before TEXT NOT NULL, after TEXT NOT NULL, why TEXT NOT NULL, confidence REAL NOT NULL);
+CREATE INDEX edits_document ON edits (document, page);
+
+CREATE TABLE sections (
+  document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+  ordinal INTEGER NOT NULL, path TEXT NOT NULL, first_page INTEGER NOT NULL,
+  PRIMARY KEY (document, ordinal)) WITHOUT ROWID;
+
+CREATE TABLE passages (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+  report INTEGER NOT NULL REFERENCES reports ON DELETE CASCADE,
+  text TEXT NOT NULL, section TEXT NOT NULL, first_page INTEGER NOT NULL, last_page INTEGER NOT NULL,
+  pieces BLOB NOT NULL);              -- see records.pack_pieces
+CREATE INDEX passages_document ON passages (document);
+CREATE INDEX passages_report ON passages (report);
+
+CREATE TABLE vectors (
+  model TEXT NOT NULL, hash BLOB NOT NULL, vector BLOB NOT NULL,
+  PRIMARY KEY (model, hash)) WITHOUT ROWID;
+
+CREATE TABLE state (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+"""
+
+VISIBLE = "d.added <= :g AND (d.retired IS NULL OR d.retired > :g)"
+"""The condition under which a reader of generation :g sees the document row d."""
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection for one question, in the thread that asks. It can't write."""
+    db = sqlite3.connect(path, timeout=30)
+    try:
+        db.row_factory = sqlite3.Row
+        db.execute("PRAGMA query_only = ON")
+        yield db
+    finally:
+        db.close()
+
+
+def open_writer(path: Path) -> sqlite3.Connection:
+    """The writer's connection; makes the catalog where there is none. FouError for one of another version."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(path, timeout=30, isolation_level=None)
+    try:
+        db.row_factory = sqlite3.Row
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.execute("PRAGMA foreign_keys = ON")
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if version == 0:
+            db.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+        elif version != SCHEMA_VERSION:
+            raise FouError(
+                f"Katalogen {path} har versjon {version}, og programmet leser {SCHEMA_VERSION}; "
+                "slett mappa den ligger i og kjør python -m ingest run."
+            )
+    except sqlite3.DatabaseError as error:
+        db.close()
+        raise FouError(f"Katalogen {path} er skadet ({error}); slett den og kjør python -m ingest run.") from error
+    except FouError:
+        db.close()
+        raise
+    return db
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """All of the block, or nothing of it."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield db
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
+
+
+def insert(db: sqlite3.Connection, table: str, rows: Iterable[dict]) -> None:
+    """Adds rows with the same keys to a table."""
+    rows = list(rows)
+    if rows:
+        names = ", ".join(rows[0])
+        marks = ", ".join(f":{name}" for name in rows[0])
+        db.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+
+
+def known_vectors(db: sqlite3.Connection, model: str) -> set[bytes]:
+    """The hashes of the texts that have a vector of `model`."""
+    return {row[0] for row in db.execute("SELECT hash FROM vectors WHERE model = ?", (model,))}
+
+
+def stored_vectors(db: sqlite3.Connection, model: str, hashes: Iterable[bytes]) -> dict[bytes, bytes]:
+    """The vectors of `model` that are there, as float32 bytes by hash."""
+    found: dict[bytes, bytes] = {}
+    hashes = list(hashes)
+    for i in range(0, len(hashes), 500):
+        part = hashes[i : i + 500]
+        marks = ",".join("?" * len(part))
+        found.update(
+            tuple(row)
+            for row in db.execute(f"SELECT hash, vector FROM vectors WHERE model = ? AND hash IN ({marks})", (model, *part))
+        )
+    return found

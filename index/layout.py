@@ -1,0 +1,93 @@
+"""Where things lie in the store: the catalog, the models, the generations and which of them is in use."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from errors import FouError
+from settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation was made of. `model` is the fingerprint of the encoder, `form` of the indexed texts."""
+
+    generation: int
+    model: str
+    form: str
+    reports: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The paths of one store. `models` may be another store's."""
+
+    root: Path
+    models: Path
+
+    @classmethod
+    def of(cls, settings: Settings) -> Layout:
+        return cls(settings.folders.store, settings.folders.store / "models")
+
+    @property
+    def catalog(self) -> Path:
+        return self.root / "catalog.sqlite"
+
+    @property
+    def generations(self) -> Path:
+        return self.root / "generations"
+
+    def generation(self, number: int) -> Path:
+        return self.generations / str(number)
+
+    def current(self) -> int:
+        """The number of the generation in use; 0 before the first."""
+        try:
+            return int((self.root / "current").read_text("ascii"))
+        except (FileNotFoundError, ValueError):
+            return 0
+
+    def manifest(self, number: int) -> Manifest | None:
+        """The manifest of a generation, or None where there is no whole one."""
+        try:
+            return Manifest(**json.loads((self.generation(number) / "manifest.json").read_text("utf-8")))
+        except (FileNotFoundError, ValueError, TypeError):
+            return None
+
+    def switch(self, work: Path, manifest: Manifest) -> None:
+        """Puts the finished folder `work` in use. Readers see either the old generation or the new, never a half."""
+        (work / "manifest.json").write_text(json.dumps(asdict(manifest)), encoding="utf-8")
+        target = self.generation(manifest.generation)
+        shutil.rmtree(target, ignore_errors=True)  # left by a run that was stopped before it switched
+        work.rename(target)
+        pointer = self.root / "current.new"
+        pointer.write_text(f"{manifest.generation}\n", encoding="ascii")
+        os.replace(pointer, self.root / "current")
+
+    def sweep(self, keep: set[int]) -> None:
+        """Removes generations that nobody reads, and what stopped runs left behind."""
+        if self.generations.is_dir():
+            for folder in self.generations.iterdir():
+                if not (folder.name.isdigit() and int(folder.name) in keep):
+                    shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Held by the one writer. FouError where another process has it."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / "lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise FouError(
+                    f"En annen kjøring skriver i {self.root}; vent til den er ferdig, eller oppgi en annen mappe med --store."
+                ) from error
+            yield

@@ -1,0 +1,231 @@
+"""What the index hands out: frozen records, and how words and pieces are packed in the catalog."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ingest.report import Box, Edit, Piece, Word
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCard:
+    """What a list shows of a report. `id` is its key; `parent` the key of a project's document, else ""."""
+
+    id: str
+    title: str
+    year: int | None
+    body: str
+    themes: tuple[str, ...]
+    path: str
+    kind: str = "document"
+    parent: str = ""
+    language: str = ""
+    commissioner: str = ""
+    source: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in ("id", "title", "year", "body", "path")} | {"themes": list(self.themes)}
+
+
+@dataclass(frozen=True, slots=True)
+class PassageHit:
+    """A passage that answers. `best` is the span of its best sentence, `matches` those of words of the query."""
+
+    id: int
+    text: str
+    page: int
+    last_page: int
+    section: str
+    score: float
+    best: Span
+    matches: tuple[Span, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "text": self.text,
+            "page": self.page,
+            "last_page": self.last_page,
+            "section": self.section,
+            "score": round(self.score, 4),
+            "best": list(self.best),
+            "matches": [list(span) for span in self.matches],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    report: ReportCard
+    score: float  # 0..1, comparable within one answer only
+    passages: tuple[PassageHit, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "report": self.report.as_json(),
+            "score": round(self.score, 4),
+            "passages": [passage.as_json() for passage in self.passages],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`no_answer`: nothing found is good enough to be shown as an answer. `suggestion`: the query respelt, or None."""
+
+    query: str
+    took_ms: float
+    no_answer: bool
+    suggestion: str | None
+    results: tuple[Result, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "query": self.query,
+            "took_ms": round(self.took_ms, 1),
+            "no_answer": self.no_answer,
+            "suggestion": self.suggestion,
+            "results": [result.as_json() for result in self.results],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    path: tuple[str, ...]
+    first_page: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """All that is known of a report. For a project, sections and pages are those of its document."""
+
+    card: ReportCard
+    authors: tuple[str, ...]
+    number: str
+    isbn: str
+    summary: str
+    url: str
+    notices: tuple[str, ...]
+    pages: int
+    passages: int
+    edits: int
+    quality: float  # mean share of sound words in the raw pages, 0..1
+    sections: tuple[SectionView, ...]
+    projects: tuple[ReportCard, ...]
+    parent: ReportCard | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """One page: raw text with its words and boxes (points), the repaired text, and the edits between them."""
+
+    number: int
+    raw: str
+    text: str
+    method: str
+    quality: float
+    width: float
+    height: float
+    words: tuple[Word, ...]
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    report: ReportCard
+    score: float
+    reason: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {"report": self.report.as_json(), "score": round(self.score, 4), "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which reports may answer. An empty filter lets all through; `years` is (from, to), either may be None.
+
+    Values of one filter are alternatives; the filters hold together. `exclude` names report keys to leave out
+    (a document's key leaves out its projects too), `reports` the only ones to ask.
+    """
+
+    years: tuple[int | None, int | None] | None = None
+    themes: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any(asdict(self).values())
+
+    def admits(self, card: ReportCard) -> bool:
+        def named(wanted: Sequence[str], *found: str) -> bool:
+            return not wanted or not {w.casefold() for w in wanted}.isdisjoint(f.casefold() for f in found)
+
+        if self.years:
+            first, last = self.years
+            if card.year is None or (first is not None and card.year < first) or (last is not None and card.year > last):
+                return False
+        return (
+            named(self.themes, *card.themes)
+            and named(self.bodies, card.body)
+            and named(self.languages, card.language)
+            and named(self.sources, card.source)
+            and named(self.reports, card.id, card.parent)
+            and not (self.exclude and named(self.exclude, card.id, card.parent))
+        )
+
+
+def pack_words(words: Sequence[Word]) -> bytes:
+    """Words as compressed rows of start, end (int32) and box (float32)."""
+    import numpy as np
+
+    if not words:
+        return b""
+    spans = np.array([(w.start, w.end) for w in words], "<i4")
+    boxes = np.array([w.box for w in words], "<f4")
+    return zlib.compress(spans.tobytes() + boxes.tobytes())
+
+
+def unpack_words(blob: bytes) -> tuple[Word, ...]:
+    import numpy as np
+
+    if not blob:
+        return ()
+    data = zlib.decompress(blob)
+    count = len(data) // 24  # two int32 and four float32 each
+    spans = np.frombuffer(data, "<i4", 2 * count).reshape(-1, 2).tolist()
+    boxes = np.frombuffer(data, "<f4", 4 * count, 8 * count).reshape(-1, 4).tolist()
+    return tuple(Word(start, end, tuple(box)) for (start, end), box in zip(spans, boxes, strict=True))
+
+
+def pack_pieces(pieces: Sequence[Piece]) -> bytes:
+    """Pieces as compressed rows of four int32."""
+    import numpy as np
+
+    return zlib.compress(np.array(pieces, "<i4").tobytes())
+
+
+def unpack_pieces(blob: bytes) -> tuple[Piece, ...]:
+    import numpy as np
+
+    return tuple(Piece(*row) for row in np.frombuffer(zlib.decompress(blob), "<i4").reshape(-1, 4).tolist())
+
+
+def boxes_of_lines(boxes: Sequence[Box]) -> list[Box]:
+    """Word boxes in reading order, those that stand on one line joined into one box."""
+    lines: list[Box] = []
+    for box in boxes:
+        if lines:
+            x0, y0, x1, y1 = lines[-1]
+            overlap = min(y1, box[3]) - max(y0, box[1])
+            height = min(y1 - y0, box[3] - box[1])
+            gap = box[0] - x1
+            if overlap > 0.5 * height and -height < gap < 2 * height:
+                lines[-1] = (min(x0, box[0]), min(y0, box[1]), max(x1, box[2]), max(y1, box[3]))
+                continue
+        lines.append(box)
+    return lines

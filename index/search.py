@@ -1,0 +1,212 @@
+"""A question to reports with passages: words and vectors side by side, one fused score, filters, "no good answer"."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from errors import FouError, UsageError
+from index import catalog, encoder, fuse, mark, sentences, suggest, views, words
+from index import related as related_to
+from index.layout import Layout
+from index.records import Answer, Filters, PageView, PassageHit, Related, ReportCard, ReportView, Result
+from index.snapshot import Snapshot, open_snapshot
+from ingest.report import Box
+from settings import Settings
+
+if TYPE_CHECKING:
+    import numpy as np
+
+REMEMBERED = 512  # query vectors kept, so that a question with another filter isn't embedded again
+FOREIGN = 0.3
+"""Of the words' share, what is left between a question and a report in two languages: names and loan words meet there."""
+
+
+def open_index(settings: Settings, layout: Layout | None = None, model: encoder.Encoder | None = None) -> Index:
+    """The index in use. FouError with the remedy where there is none, or it was made with another model."""
+    layout = layout or Layout.of(settings)
+    snapshot = open_snapshot(layout)
+    return Index(settings, snapshot, model or encoder.load(settings, layout.models))
+
+
+class Index:
+    """What answers. Safe to share between threads; each call sees one generation from start to end."""
+
+    def __init__(self, settings: Settings, snapshot: Snapshot, model: encoder.Encoder) -> None:
+        if snapshot.manifest.model != model.fingerprint:
+            raise FouError("Indeksen er laget med en annen språkmodell enn den i innstillingene; kjør python -m ingest run.")
+        self._settings = settings
+        self._model = model
+        self._snapshot = snapshot
+        self._vectors: OrderedDict[str, np.ndarray] = OrderedDict()
+        self._prepared: dict[str, np.ndarray] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def generation(self) -> int:
+        return self._snapshot.manifest.generation
+
+    def __len__(self) -> int:
+        """The number of reports, projects included."""
+        return len(self._snapshot.cards)
+
+    def refresh(self) -> bool:
+        """Moves to a newer generation where there is one; says whether it did."""
+        if self._snapshot.layout.current() == self.generation:
+            return False
+        snapshot = open_snapshot(self._snapshot.layout)
+        if snapshot.manifest.model != self._model.fingerprint:
+            raise FouError("Indeksen er laget på nytt med en annen språkmodell; start programmet på nytt.")
+        self._snapshot = snapshot
+        return True
+
+    def warm(self, weight: float | None = None) -> None:
+        """Loads the model and what else the first question would otherwise wait for (seconds)."""
+        self.search("oppvarminng", 1, weight=weight)  # misspelt, so that the word lists are read too
+
+    def search(self, query: str, k: int = 10, filters: Filters = Filters(), weight: float | None = None) -> Answer:  # noqa: B008
+        """The k best reports for a question, each with its best passages. UsageError for an empty question.
+
+        `weight` is the share of the vectors (0: words only, and no model is loaded; 1: vectors only).
+        """
+        started = time.perf_counter()
+        snapshot = self._snapshot
+        ranked, signs = self._rank(snapshot, query, k, filters, weight)
+        stems = words.stems(query)
+        respelt = suggest.suggestion(snapshot.words, query)
+        results = tuple(self._results(snapshot, ranked, stems, query, weight))
+        unanswered = not results or suggest.no_answer(signs, self._settings.search.no_answer_below)
+        took = (time.perf_counter() - started) * 1000
+        return Answer(query, took, unanswered, respelt, results)
+
+    def rank(self, query: str, k: int = 10, filters: Filters = Filters(), weight: float | None = None) -> list[tuple[str, float]]:  # noqa: B008
+        """The keys and scores of the k best reports: `search` without its texts."""
+        snapshot = self._snapshot
+        ranked, _ = self._rank(snapshot, query, k, filters, weight)
+        return [(snapshot.cards[r.report].id, r.score) for r in ranked]
+
+    def signs(self, query: str) -> suggest.Signs:
+        """What "no good answer" is judged by."""
+        return self._rank(self._snapshot, query, 1, Filters(), None)[1]
+
+    def related(self, key: str, k: int = 10, filters: Filters = Filters()) -> list[Related]:  # noqa: B008
+        """The k reports nearest to a report, each with the reason. FouError for a key that isn't there."""
+        return related_to.related(self._snapshot, self.resolve(key), k, filters)
+
+    def report(self, key: str) -> ReportView:
+        return views.report(self._snapshot, self.resolve(key))
+
+    def page(self, key: str, number: int) -> PageView:
+        """One page (counted from 1) of a report's document. FouError where there is no such page."""
+        return views.page(self._snapshot, self.resolve(key), number)
+
+    def locate(self, passage: int, start: int = 0, end: int | None = None) -> list[tuple[int, list[Box]]]:
+        """Where characters [start, end) of a passage stand: (page, boxes in points). Empty where that isn't certain."""
+        return views.locate(self._snapshot, passage, start, end)
+
+    def facets(self, filters: Filters = Filters()) -> dict[str, dict]:  # noqa: B008
+        """For each filter, its values and how many reports each would let through beside the other filters."""
+        return views.facets(self._snapshot, filters)
+
+    def cards(self, filters: Filters = Filters()) -> list[ReportCard]:  # noqa: B008
+        """The reports that pass the filters, by path."""
+        return [card for card in self._snapshot.cards.values() if filters.admits(card)]
+
+    def resolve(self, text: str) -> str:
+        """The key of a report named by key, start of a key, path, file name or report number; FouError lists near ones."""
+        return views.resolve(self._snapshot, text)
+
+    def vector(self, query: str) -> np.ndarray:
+        """The unit vector of a question, float32 [dim]."""
+        query = " ".join(query.split())
+        with self._lock:
+            if query in self._prepared:
+                return self._prepared[query]
+            if query in self._vectors:
+                self._vectors.move_to_end(query)
+                return self._vectors[query]
+        vector = self._model.queries([query])[0]
+        with self._lock:
+            self._vectors[query] = vector
+            if len(self._vectors) > REMEMBERED:
+                self._vectors.popitem(last=False)
+        return vector
+
+    def prepare(self, queries: Sequence[str]) -> None:
+        """Makes the vectors of many questions at once; they are kept until it is called again."""
+        queries = [" ".join(q.split()) for q in queries]
+        new = self._model.queries(queries)
+        with self._lock:
+            self._prepared = dict(zip(queries, new, strict=True))
+
+    def _rank(
+        self, snapshot: Snapshot, query: str, k: int, filters: Filters, weight: float | None
+    ) -> tuple[list[fuse.Ranked], suggest.Signs]:
+        import numpy as np
+
+        query = " ".join(query.split())
+        if not query:
+            raise UsageError("Spørsmålet er tomt; skriv det du lurer på.")
+        if k < 1:
+            raise UsageError(f"Antall treff er {k}; det må være minst 1.")
+        weight = self._settings.search.weight if weight is None else weight
+        count = max(self._settings.search.candidates, 2 * k)
+        allowed = snapshot.allowed(filters)
+        stems = words.stems(query)
+        near, found = np.empty(0, np.int64), np.empty(0, np.int64)
+        vector, cosines, floor = None, np.empty(0, np.float32), 0.0
+        if weight > 0:
+            vector = self.vector(query)
+            near, highest = snapshot.vectors.search(vector, count, allowed)
+            floor = float(highest[-1]) if len(highest) else 0.0
+        if weight < 1:
+            found, _ = snapshot.words.search(stems, count, allowed)
+        rows = np.union1d(near, found)
+        scores = np.zeros(len(rows), np.float32)
+        if weight < 1:
+            scores = fuse.of_words(snapshot.words.score(stems, rows), snapshot.words.ceiling(stems))
+        if vector is not None:
+            cosines = snapshot.vectors.score(vector, rows)
+            cosines += sentences.SHARE * np.maximum(0, snapshot.sentences.nearest(vector, rows) - cosines)
+            shares = 1 - (1 - weight) * np.where(snapshot.foreign(query)[rows], FOREIGN, 1.0)
+            scores = fuse.combined(fuse.of_vectors(cosines, floor), scores, shares)
+        signs = suggest.signs(snapshot.words, stems, cosines)
+        return fuse.by_report(rows, snapshot.reports[rows], scores, k), signs
+
+    def _results(
+        self, snapshot: Snapshot, ranked: Sequence[fuse.Ranked], stems: Sequence[str], query: str, weight: float | None
+    ) -> list[Result]:
+        weight = self._settings.search.weight if weight is None else weight
+        vector = self.vector(query) if weight > 0 and ranked else None
+        shown = self._settings.search.passages_per_report
+        ids = [int(snapshot.passages[row]) for r in ranked for row in r.rows[:shown]]
+        with catalog.reading(snapshot.layout.catalog) as db:
+            texts = views.passages(db, ids)
+        rarity = snapshot.words.rarity
+        results = []
+        for r in ranked:
+            hits = []
+            for row, score in zip(r.rows[:shown], r.scores, strict=False):
+                passage = texts.get(int(snapshot.passages[row]))
+                if passage is None:  # swept away: this generation was left two builds ago
+                    continue
+                text = passage["text"]
+                near = snapshot.sentences.of(vector, row) if vector is not None else {}
+                hits.append(
+                    PassageHit(
+                        id=passage["id"],
+                        text=text,
+                        page=passage["first_page"],
+                        last_page=passage["last_page"],
+                        section=passage["section"],
+                        score=score,
+                        best=mark.best_sentence(text, stems, rarity, near),
+                        matches=mark.matches(text, stems),
+                    )
+                )
+            if hits:
+                results.append(Result(snapshot.cards[r.report], r.score, tuple(hits)))
+        return results

@@ -1,0 +1,113 @@
+"""One generation, opened for reading: its vectors, its words, and the cards of its reports."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from errors import FouError
+from index import build, catalog
+from index.layout import Layout, Manifest
+from index.records import Filters, ReportCard
+from index.sentences import Sentences
+from index.vectors import Vectors
+from index.words import Words
+
+if TYPE_CHECKING:
+    import numpy as np
+
+NORDIC = frozenset(("nb", "nn", "da", "sv"))
+
+_CARDS = f"""
+SELECT r.id, r.key, r.kind, r.title, r.year, r.body, r.themes, r.language, r.commissioner, r.number,
+  d.path, d.source, d.id AS document
+FROM reports r JOIN documents d ON d.id = r.document WHERE {catalog.VISIBLE} ORDER BY d.path, r.id
+"""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a reader holds from start to end of a question. `cards` is by row id of the catalog."""
+
+    layout: Layout
+    manifest: Manifest
+    vectors: Vectors
+    sentences: Sentences
+    words: Words
+    passages: np.ndarray  # int64 [n]: passage id of each row
+    reports: np.ndarray  # int64 [n]: report id of each row
+    cards: dict[int, ReportCard]
+    documents: dict[int, int]  # report id -> document id
+    numbers: dict[str, str]  # report key -> the number that the report itself carries
+
+    @cached_property
+    def by_key(self) -> dict[str, int]:
+        return {card.id: number for number, card in self.cards.items()}
+
+    def foreign(self, query: str) -> np.ndarray:
+        """bool [n]: the rows whose report is surely in another language than the query; Nordic ones count as one."""
+        import numpy as np
+
+        from ingest.language import language
+
+        asked = language(query)
+        if not asked:
+            return np.zeros(len(self.reports), bool)
+        others = [n for n, card in self.cards.items() if card.language and (card.language in NORDIC) != (asked in NORDIC)]
+        return np.isin(self.reports, others)
+
+    def allowed(self, filters: Filters) -> np.ndarray | None:
+        """bool [n]: the rows whose reports pass the filters; None where all do."""
+        import numpy as np
+
+        if not filters:
+            return None
+        return np.isin(self.reports, [number for number, card in self.cards.items() if filters.admits(card)])
+
+
+def open_snapshot(layout: Layout) -> Snapshot:
+    """The generation in use. FouError with the remedy where there is none or it can't be read."""
+    import numpy as np
+
+    for _ in range(3):  # the writer may switch and sweep between our reading its number and its files
+        number = layout.current()
+        manifest = layout.manifest(number)
+        if manifest is None:
+            continue
+        folder = layout.generation(number)
+        try:
+            table = np.load(folder / build.TABLE)
+            vectors, sentences, words = Vectors(folder), Sentences(folder), Words(folder)
+        except (OSError, ValueError, FouError):
+            if layout.current() != number:
+                continue
+            raise FouError(f"Indeksen i {folder} er ufullstendig; slett {folder} og kjør python -m ingest run.") from None
+        with catalog.reading(layout.catalog) as db:
+            cards, documents, numbers = _cards(db, number)
+        return Snapshot(layout, manifest, vectors, sentences, words, table[:, 0], table[:, 1], cards, documents, numbers)
+    raise FouError(f"Det er ingen indeks i {layout.root}; kjør python -m ingest run.")
+
+
+def _cards(db: sqlite3.Connection, generation: int) -> tuple[dict[int, ReportCard], dict[int, int], dict[str, str]]:
+    rows = db.execute(_CARDS, {"g": generation}).fetchall()
+    parents = {row["document"]: row["key"] for row in rows if row["kind"] == "document"}
+    cards = {
+        row["id"]: ReportCard(
+            id=row["key"],
+            title=row["title"],
+            year=row["year"],
+            body=row["body"],
+            themes=tuple(json.loads(row["themes"])),
+            path=row["path"],
+            kind=row["kind"],
+            parent=parents[row["document"]] if row["kind"] == "project" else "",
+            language=row["language"],
+            commissioner=row["commissioner"],
+            source=row["source"],
+        )
+        for row in rows
+    }
+    return cards, {row["id"]: row["document"] for row in rows}, {row["key"]: row["number"] for row in rows if row["number"]}

@@ -1,0 +1,62 @@
+"""The address is the state: the question, the filters, the report and the page stand in the URL, so it can be shared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from index.records import Filters
+
+Params = dict[str, list[str]]
+FILTERS = {"themes": "tema", "bodies": "utforer", "languages": "sprak", "sources": "kilde"}
+"""The filters that take a list, and their names in the address."""
+YEARS = ("fra", "til")
+KEPT = ("lang", "q", *YEARS, *FILTERS.values())
+"""What goes along from one page of the app to another."""
+
+
+def one(params: Params, name: str, default: str = "") -> str:
+    values = params.get(name)
+    return values[-1] if values else default
+
+
+def number(params: Params, name: str, default: int | None = None) -> int | None:
+    """A whole number from 1 up; `default` for anything else, since anyone can write an address."""
+    text = one(params, name)
+    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 10 and int(text) else default
+
+
+def filters(params: Params, **others: Any) -> Filters:
+    """The filters that an address names."""
+    years = tuple(number(params, name) for name in YEARS)
+    lists = {field: tuple(dict.fromkeys(v for v in params.get(name, ()) if v)) for field, name in FILTERS.items()}
+    return Filters(years=years if any(years) else None, **lists, **others)
+
+
+def without_filters(params: Params) -> Params:
+    return {name: values for name, values in params.items() if name not in (*YEARS, *FILTERS.values())}
+
+
+def changed(params: Params, **changes: object) -> Params:
+    """The parameters with some set anew; None, "" and an empty list take one away."""
+    new = {name: list(values) for name, values in params.items()}
+    for name, value in changes.items():
+        values = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
+        new[name] = [str(v) for v in values if v not in (None, "")]
+    return {name: values for name, values in new.items() if values}
+
+
+def link(page: str, params: Mapping[str, Sequence[str]], **changes: object) -> str:
+    """The address of a page of the app ("" is the search), relative so that it holds wherever the app is served."""
+    query = urlencode(changed(dict(params), **changes), doseq=True)
+    return f"./{page}?{query}" if query else f"./{page}"
+
+
+def kept(params: Params) -> Params:
+    return {name: values for name, values in params.items() if name in KEPT}
+
+
+def of_report(params: Params, key: str, **changes: object) -> str:
+    """The address of a report's page, or of a place in it; the question and the filters go along."""
+    return link("rapport", kept(params), **{"rapport": key, **changes})

@@ -1,0 +1,103 @@
+"""What is known of a report: its facts, its sections and projects, the reports near to it, and the original to take home."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import PurePath
+
+import streamlit as st
+
+from index.records import ReportCard, ReportView
+from index.search import Index
+from ui import address, evidence
+from ui.markup import element, escape, joined
+from ui.session import Room
+
+RELATED = 5
+
+
+def draw(room: Room, index: Index, view: ReportView, number: int) -> None:
+    left, middle, right = st.columns(3, gap="large")
+    with left:
+        _facts(room, index, view)
+    with middle:
+        _sections(room, view, number)
+        _list(room, "report.projects", [(card, "") for card in view.projects])
+    with right:
+        near = [(item.report, item.reason) for item in index.related(view.card.id, RELATED)]
+        _list(room, "report.related", near, room.texts("report.related_none"))
+
+
+def _facts(room: Room, index: Index, view: ReportView) -> None:
+    texts, card = room.texts, view.card
+    rows = {
+        "body": card.body,
+        "commissioner": card.commissioner,
+        "authors": ", ".join(view.authors),
+        "year": card.year,
+        "number": view.number,
+        "isbn": view.isbn,
+        "language": texts.name_of(card.language),
+        "themes": ", ".join(card.themes),
+        "pages": view.pages,
+        "quality": texts("report.quality", percent=round(100 * view.quality)),
+        "edits": view.edits,
+        "file": card.path,
+    }
+    given = {name: value for name, value in rows.items() if value not in ("", None)}
+    body = "".join(f"<div>{element('dt', texts(f'fact.{name}'))}{element('dd', value)}</div>" for name, value in given.items())
+    if view.url.startswith(("https://", "http://")):  # an address from a document may be of any kind
+        link = element("a", view.url, href=view.url, rel="noopener noreferrer", target="_blank")
+        body += f"<div>{element('dt', texts('fact.url'))}<dd>{link}</dd></div>"
+    summary = element("h3", texts("report.summary")) + element("p", view.summary, lang=card.language) if view.summary else ""
+    notices = "".join(element("li", notice) for notice in view.notices)
+    notices = f"{element('h3', texts('report.notices'))}<ul>{notices}</ul>" if notices else ""
+    st.html(f'<section class="fou-block">{element("h2", texts("report.facts"))}<dl>{body}</dl>{summary}{notices}</section>')
+    path = evidence.original(room.settings.root, evidence.origin(index, card.id))
+    if path:
+        st.download_button(
+            texts("report.download"),
+            path.read_bytes,  # read when it is asked for
+            file_name=PurePath(card.path).name,
+            mime=mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+
+
+def _sections(room: Room, view: ReportView, number: int) -> None:
+    """The headings, each a link to its page. A heading that several sections stand under is written once."""
+    if not any(section.path for section in view.sections):
+        return
+    items, before = [], ()
+    for section in view.sections:
+        if not section.path or section.path == before:
+            continue
+        same = 0
+        while same < min(len(before), len(section.path) - 1) and before[same] == section.path[same]:
+            same += 1
+        for level in range(same, len(section.path)):
+            href = address.of_report(room.params, view.card.id, side=section.first_page)
+            here = ' class="fou-here"' if section.first_page == number else ""
+            items.append(
+                f'<li{here}><a href="{escape(href)}" style="padding-left:{0.4 + min(level, 4) * 0.9:.1f}rem">'
+                f"<span>{escape(section.path[level])}</span><span class='fou-page'>{section.first_page}</span></a></li>"
+            )
+        before = section.path
+    title = room.texts("report.sections")
+    body = f'{element("h2", title)}<ol lang="{escape(view.card.language)}">{"".join(items)}</ol>'
+    st.html(f'<nav class="fou-block fou-contents" aria-label="{escape(title)}">{body}</nav>')
+
+
+def _list(room: Room, title: str, cards: list[tuple[ReportCard, str]], empty: str = "") -> None:
+    if not cards and not empty:
+        return
+    lang = {"lang": room.params["lang"]} if "lang" in room.params else {}
+    items = "".join(
+        f'<li><a href="{escape(address.of_report(lang, card.id))}">{escape(card.title)}</a>'
+        f'<span class="fou-facts">{joined(card.body, card.year, "" if reason else ", ".join(card.themes))}</span>'
+        f"{f'<span class=fou-reason>{escape(reason)}</span>' if reason else ''}</li>"
+        for card, reason in cards
+    )
+    body = f"<ul>{items}</ul>" if items else f'<p class="fou-small">{escape(empty)}</p>'
+    st.html(f'<section class="fou-block fou-list"><h2>{escape(room.texts(title))}</h2>{body}</section>')

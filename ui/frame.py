@@ -1,0 +1,86 @@
+"""What stands around every page: the style, the header with its menu and languages, and friendly errors."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from errors import FouError
+from ui import address
+from ui.language import LANGUAGES, Texts
+from ui.markup import element, escape
+from ui.session import Room
+
+NAMES = {"": "app.search", "samlingen": "app.collection", "rapport": "app.report"}
+STYLE = Path(__file__).parent / "style.css"
+
+
+def page(show: Callable[[Room], None], path: str, room: Room) -> Callable[[], None]:
+    """A page of the app: the frame with `show` in it. What goes wrong in it is told as a sentence, never as a trace."""
+
+    def run() -> None:
+        st.html(STYLE)
+        st.html(header(path, room))
+        titled(room, room.texts(NAMES[path]))
+        try:
+            show(room)
+        except FouError as error:
+            _missing(room.texts, error)
+        except Exception as error:
+            # Streamlit moves between pages by exceptions of its own, which must pass
+            if type(error).__module__.startswith("streamlit.runtime"):
+                raise
+            logging.getLogger(__name__).exception("the page %r failed", path)
+            notice(room.texts("error.unexpected"), room.texts("error.unexpected_hint"), kind="error")
+
+    return run
+
+
+def header(path: str, room: Room) -> str:
+    """The name of the app, its menu, and the languages it speaks; a change of language keeps the place."""
+    texts = room.texts
+    lang = room.params.get("lang", [])
+
+    def entry(to: str, title: str, href: str, here: bool) -> str:
+        mark = ' aria-current="page"' if here else ""
+        return f'<li><a href="{escape(href)}"{to}{mark}>{escape(title)}</a></li>'
+
+    menu = "".join(
+        entry("", texts(title), address.link(to, {"lang": lang} if lang else {}), to == path)
+        for to, title in (("", "app.search"), ("samlingen", "app.collection"))
+    )
+    languages = "".join(
+        entry(f' lang="{code}" hreflang="{code}"', name, address.link(path, room.params, lang=code), code == texts.language)
+        for code, name in LANGUAGES.items()
+    )
+    home = address.link("", {"lang": lang} if lang else {})
+    return (
+        f'<header class="fou-head" lang="{texts.language}">{element("a", texts("app.name"), "fou-brand", href=home)}'
+        f'<nav aria-label="{escape(texts("app.menu"))}"><ul>{menu}</ul></nav>'
+        f'<nav class="fou-languages" aria-label="{escape(texts("app.languages"))}"><ul>{languages}</ul></nav></header>'
+    )
+
+
+def titled(room: Room, text: str) -> None:
+    """What the browser's tab, history and bookmarks call the page."""
+    st.set_page_config(page_title=f"{text} – {room.texts('app.name')}")
+
+
+def notice(title: str, text: str = "", hints: tuple[str, ...] = (), kind: str = "quiet") -> None:
+    """A panel that says how things are: "quiet", "warning" or "error". All of it is shown as text."""
+    body = f"<p>{escape(text)}</p>" if text else ""
+    items = "".join(f"<li>{escape(hint)}</li>" for hint in hints)
+    body += f"<ul>{items}</ul>" if items else ""
+    st.html(f'<section class="fou-notice fou-{kind}" role="status"><h2>{escape(title)}</h2>{body}</section>')
+
+
+def _missing(texts: Texts, error: FouError) -> None:
+    st.html(
+        f'<section class="fou-notice fou-warning" role="alert"><h2>{escape(texts("error.title"))}</h2>'
+        f"<p>{escape(str(error))}</p><p>{escape(texts('error.remedy'))}</p>"
+        "<ul><li><code>make run</code></li><li><code>python -m ingest run</code></li></ul></section>"
+    )
+    st.button(texts("error.again"))

@@ -1,0 +1,85 @@
+"""The text of a page, repaired or as it was read, with its edits and what was found marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from index.records import PageView, Span
+from ingest.report import RawSpan, Traced
+from ui.language import Texts
+from ui.markup import Mark, marked
+
+_ENDS = re.compile(r"[.:?!»”]\s*$")
+_BEGINS = re.compile(r"\s*([•–▪*-]\s|\d+(\.\d+)*[.)]?\s|$)")
+FULL = 0.75  # share of a long line's length
+LONG = 40  # characters; pages of short lines, such as lists and tables, keep them
+
+
+def page_html(
+    view: PageView,
+    texts: Texts,
+    passage: Iterable[RawSpan] = (),
+    best: Iterable[RawSpan] = (),
+    words: Iterable[RawSpan] = (),
+    as_read: bool = False,
+) -> str:
+    """The page's text as HTML. Spans are of raw characters; those of other pages are left out."""
+    traced = Traced.of_page(view.raw, view.number, () if as_read else view.edits)
+    layers = ((passage, "mark", "fou-soft"), (best, "mark", ""), (words, "b", ""))
+    marks = [
+        Mark(*span, tag, name)
+        for spans, tag, name in layers
+        for span in shown_spans(traced, [s for s in spans if s.page == view.number])
+    ]
+    text = traced.text if as_read else flowing(traced.text)
+    return marked(text, [*marks, *_edits(view, texts, as_read)])
+
+
+def flowing(text: str) -> str:
+    """The text with full lines run on into the next, so that a narrow column does not break each of them twice.
+
+    A line is full where it is nearly as long as the page's long lines. A sentence that ends at the end of a line keeps
+    its break, for a heading or a new paragraph may follow; so do list items and rows. The length of the text stays as it is.
+    """
+    lines = text.split("\n")
+    lengths = sorted(len(line) for line in lines if line.strip())
+    full = FULL * lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
+
+    def runs_on(line: str, after: str) -> bool:
+        return len(line) >= max(full, LONG) and " | " not in line + after and not (_ENDS.search(line) or _BEGINS.match(after))
+
+    return "".join(line + (" " if runs_on(line, after) else "\n") for line, after in pairwise(lines)) + lines[-1]
+
+
+def shown_spans(traced: Traced, spans: Sequence[RawSpan]) -> list[Span]:
+    """Where raw characters stand in the text that is shown; an edit that a span touches is taken whole."""
+    found = []
+    ends = [piece.start for piece in traced.pieces[1:]] + [len(traced)]
+    for span in spans:
+        left: int | None = None
+        right = 0
+        for piece, end in zip(traced.pieces, ends, strict=True):
+            if piece.raw_end <= span.start or piece.raw_start >= span.end:
+                continue
+            same = piece.raw_end - piece.raw_start == end - piece.start
+            first = piece.start + max(0, span.start - piece.raw_start) if same else piece.start
+            left = first if left is None else left
+            right = end - max(0, piece.raw_end - span.end) if same else end
+        if left is not None:
+            found.append((left, right))
+    return found
+
+
+def _edits(view: PageView, texts: Texts, as_read: bool) -> list[Mark]:
+    marks = []
+    moved = 0  # how much longer the repaired text is so far
+    for edit in view.edits:
+        if as_read:
+            marks.append(Mark(edit.start, edit.end, "span", "fou-edit", texts("report.edit_raw", after=edit.after)))
+        else:
+            start = edit.start + moved
+            marks.append(Mark(start, start + len(edit.after), "ins", "fou-edit", texts("report.edit", before=edit.before)))
+            moved += len(edit.after) - (edit.end - edit.start)
+    return marks

@@ -1,0 +1,135 @@
+"""A report's own page: the original page with what was found marked, its text beside it, and all that is known of the report."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from errors import FouError
+from index.records import PassageHit, ReportView
+from index.search import Index
+from ui import address, evidence, facts, session, viewer
+from ui.frame import notice, titled
+from ui.markup import Mark, chips, element, escape, excerpt, joined, marked
+from ui.search import pages_text, place
+from ui.session import Room
+
+HITS = 5  # places shown of a search within the report
+
+
+def show(room: Room) -> None:
+    index, texts = room.index(), room.texts
+    asked = address.one(room.params, "rapport")
+    try:
+        if not asked:
+            raise FouError(texts("report.missing"))
+        view = index.report(asked)
+    except FouError as error:
+        notice(texts("report.none_title"), str(error), kind="warning")
+        return
+    titled(room, view.card.title)
+    key = view.card.id
+    query = " ".join(address.one(room.params, "q").split())
+    hits: Hits | None = None
+    named = address.number(room.params, "passasje")
+    if named:  # the page can be shown before the model is ready
+        hit = evidence.passage(index, key, named, query)
+    else:
+        hits = within(room, index, key, query)
+        hit = _unnamed(room, index, key, hits)
+    number = address.number(room.params, "side") or (hit.page if hit else 1)
+    number = min(number, max(1, view.pages))
+    st.html(_head(room, view, query))
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        pictured = viewer.draw(room, index, view, number, hit)
+    inside = right.container()
+    with right if pictured else left:
+        viewer.text(room, index, view, number, hit, pictured)
+    facts.draw(room, index, view, number)
+    with inside:
+        _field(room, query)
+        if query:
+            _places(room, view, within(room, index, key, query) if hits is None else hits, hit)
+
+
+class Hits(NamedTuple):
+    """The places that come nearest to the question, and whether they are `poor`: no good answer."""
+
+    places: tuple[PassageHit, ...] = ()
+    poor: bool = False
+
+
+def within(room: Room, index: Index, key: str, query: str) -> Hits:
+    """What the report, and its projects, have on the question."""
+    if not query:
+        return Hits()
+    room.wait_for_model()
+    answer = index.search(query, HITS, address.Filters(reports=(key,)))
+    hits = sorted((hit for result in answer.results for hit in result.passages), key=lambda hit: -hit.score)
+    return Hits(tuple(hits[:HITS]), answer.no_answer)
+
+
+def _unnamed(room: Room, index: Index, key: str, hits: Hits) -> PassageHit | None:
+    """What to show where the address names no passage, nor a page: the best place for the question.
+
+    With no question either, it is where a project stands in its document; a document begins at its first page.
+    """
+    if address.number(room.params, "side"):
+        return None
+    if hits.places:
+        return hits.places[0]
+    first = evidence.first_passage(index, key)
+    return evidence.passage(index, key, first, "") if first else None
+
+
+def _head(room: Room, view: ReportView, query: str) -> str:
+    texts, card = room.texts, view.card
+    back = ""
+    if query:
+        href = address.link("", address.kept(room.params))
+        arrow = '<span aria-hidden="true">← </span>'
+        back = f'<p class="fou-back"><a href="{escape(href)}">{arrow}{escape(texts("report.back"))}</a></p>'
+    parent = ""
+    if view.parent:
+        href = address.of_report(room.params, view.parent.id)
+        parent = f'<p class="fou-parent">{escape(texts("report.parent"))}: {element("a", view.parent.title, href=href)}</p>'
+    name = texts.name_of(card.language) if card.language else ""
+    return (
+        f'<div class="fou-title">{back}<h1 lang="{escape(card.language)}">{escape(card.title)}</h1>'
+        f'<p class="fou-facts">{joined(card.body, card.year, view.number, name)}</p>{chips(card.themes)}{parent}</div>'
+    )
+
+
+def _field(room: Room, query: str) -> None:
+    """The field that searches this report alone."""
+    texts = room.texts
+    st.session_state["inside"] = query
+
+    def ask() -> None:
+        session.go(room, q=st.session_state["inside"].strip(), passasje=None, side=None)
+
+    with st.form("inside_form", border=False), st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.text_input(texts("report.inside"), key="inside", placeholder=texts("report.inside_placeholder"), max_chars=1000)
+        st.form_submit_button(texts("search.button"), on_click=ask)
+
+
+def _places(room: Room, view: ReportView, hits: Hits, chosen: PassageHit | None) -> None:
+    texts = room.texts
+    if not hits.places:
+        st.html(f'<p class="fou-small">{escape(texts("report.inside_empty"))}</p>')
+        return
+    items = "".join(f"<li>{_place(room, view, hit, bool(chosen and hit.id == chosen.id))}</li>" for hit in hits.places)
+    head = texts("report.inside_none" if hits.poor else "report.inside_hits")
+    st.html(f'<section class="fou-hits"><h2>{escape(head)}</h2><ol>{items}</ol></section>')
+
+
+def _place(room: Room, view: ReportView, hit: PassageHit, here: bool) -> str:
+    start, end = hit.best if hit.best[1] - hit.best[0] <= 180 else excerpt(hit.text, (hit.best[0], hit.best[0]), 160)
+    shown = marked(hit.text, [Mark(*span, "b") for span in hit.matches], start, end)
+    mark = ' aria-current="true"' if here else ""
+    return (
+        f'<a href="{escape(place(room, view.card, hit))}"{mark}><span class="fou-page">{escape(pages_text(room, hit))}</span> '
+        f'<span lang="{escape(view.card.language)}">{shown}{"" if end == hit.best[1] else " …"}</span></a>'
+    )

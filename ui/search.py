@@ -1,0 +1,140 @@
+"""The search page: one field, and answers that can be judged at a glance."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from index.records import Answer, Filters, PassageHit, ReportCard, Result
+from index.search import Index
+from ui import address, filters, session
+from ui.frame import notice, titled
+from ui.markup import chips, element, escape, excerpt, joined, of_hit, plain
+from ui.session import Room
+
+STEP, MOST = 10, 200  # reports shown at first and with each "more", and at most
+FEW = 3  # shown at first under "no report answers this well"
+EXAMPLES = ("search.example_1", "search.example_2", "search.example_3", "search.example_4")
+
+
+def show(room: Room) -> None:
+    query = " ".join(address.one(room.params, "q").split())
+    index = room.index()
+    chosen = filters.side(room, index) if query or address.filters(room.params) else Filters()
+    _field(room, query)
+    if not query:
+        filters.active(room, chosen)
+        _welcome(room, index)
+        return
+    titled(room, query)
+    count = min(address.number(room.params, "antall", STEP), MOST)
+    _answer(room, index, _ask(room, index, query, count, chosen), count, chosen)
+
+
+def _field(room: Room, query: str) -> None:
+    texts = room.texts
+    st.session_state["question"] = query
+
+    def ask() -> None:
+        session.go(room, q=st.session_state["question"].strip(), antall=None)
+
+    if not query:
+        st.html(f'<div class="fou-hero"><h1>{escape(texts("search.label"))}</h1><p>{escape(texts("app.tagline"))}</p></div>')
+    around = st.container(key="ask" if query else "ask_first")
+    with around, st.form("ask", border=False), st.container(horizontal=True, gap="small"):
+        hint = texts("search.placeholder")
+        st.text_input(texts("search.label"), key="question", placeholder=hint, label_visibility="collapsed", max_chars=1000)
+        st.form_submit_button(texts("search.button"), type="primary", on_click=ask, icon=":material/search:")
+
+
+def _welcome(room: Room, index: Index) -> None:
+    texts = room.texts
+    with st.container(key="examples", gap="small"):
+        st.html(f"<h2>{escape(texts('search.examples'))}</h2>")
+        for key in EXAMPLES:
+            ask = {"q": texts(key)}
+            st.button(plain(texts(key)), key=key, on_click=session.go, args=(room,), kwargs=ask, icon=":material/arrow_forward:")
+        projects = sum(card.kind == "project" for card in index.cards())
+        inside = texts("search.inside", documents=len(index) - projects, projects=projects)
+        lang = {"lang": room.params["lang"]} if "lang" in room.params else {}
+        link = f'<a href="{escape(address.link("samlingen", lang))}">{escape(texts("search.inside_link"))}</a>'
+        st.html(f'<p class="fou-inside">{escape(inside)} · {link}</p>')
+
+
+def _ask(room: Room, index: Index, query: str, count: int, chosen: Filters) -> Answer:
+    """The answer. The first question may have to wait for the model, and is told so."""
+    room.wait_for_model()
+    with st.spinner(room.texts("search.working"), show_time=False):
+        return index.search(query, count, chosen)
+
+
+def _answer(room: Room, index: Index, answer: Answer, count: int, chosen: Filters) -> None:
+    texts = room.texts
+    if answer.suggestion:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="meant"):
+            st.html(f"<p>{escape(texts('search.meant'))}</p>", width="content")
+            ask = {"q": answer.suggestion, "antall": None}
+            st.button(plain(answer.suggestion), key="suggestion", type="tertiary", on_click=session.go, args=(room,), kwargs=ask)
+    filters.active(room, chosen)
+    hints = tuple(texts(f"none.hint_{n}") for n in range(1, 5))
+    if not answer.results and chosen:
+        notice(texts("none.filtered"), texts("none.filtered_hint"))
+        return
+    if answer.no_answer:
+        notice(texts("none.title"), texts("none.nearest") if answer.results else "", hints, kind="warning")
+    if not answer.results:
+        return
+    # What is probably no answer should not fill the screen, unless it was asked for
+    shown = answer.results[:FEW] if answer.no_answer and "antall" not in room.params else answer.results
+    head = "search.found_all" if len(shown) == len(answer.results) < count else "search.found_many"
+    head = texts("search.found_one") if len(shown) == 1 else texts(head, count=len(shown))
+    took = texts("search.took", seconds=f"{answer.took_ms / 1000:.2f}".replace(".", "," if texts.language != "en" else "."))
+    st.html(f'<p class="fou-count" role="status">{joined(head, took)}</p>')
+    parents = {card.id: card for card in index.cards()}
+    dim = " fou-dim" if answer.no_answer else ""
+    for result in shown:
+        st.html(f'<article class="fou-result{dim}">{result_html(room, result, parents.get(result.report.parent))}</article>')
+    if len(shown) < len(answer.results) or (len(answer.results) == count and count < MOST):
+        more = count + STEP if len(shown) == len(answer.results) else count
+        st.button(texts("search.more"), key="more", on_click=session.go, args=(room,), kwargs={"antall": more})
+
+
+def result_html(room: Room, result: Result, parent: ReportCard | None) -> str:
+    """One report: title, facts, the passage that answers best, and the others folded away."""
+    texts, card = room.texts, result.report
+    first, *others = result.passages
+    where = texts("search.project_in", title=parent.title) if parent else ""
+    more = "".join(f"<li>{_passage(room, card, hit)}</li>" for hit in others)
+    summary = element("summary", texts.count("search.other", len(others)))
+    folded = f"<details>{summary}<ol>{more}</ol></details>" if others else ""
+    facts = joined(card.body, card.year, where)
+    return (
+        f'<h2 lang="{escape(card.language)}"><a href="{escape(place(room, card, first))}">{escape(card.title)}</a></h2>'
+        f'<div class="fou-under"><p class="fou-facts">{facts}</p>{chips(card.themes)}</div>'
+        f"{_passage(room, card, first, folded)}"
+    )
+
+
+def place(room: Room, card: ReportCard, hit: PassageHit) -> str:
+    """The address of the page that holds the hit."""
+    return address.of_report(room.params, card.id, side=hit.page, passasje=hit.id)
+
+
+def pages_text(room: Room, hit: PassageHit) -> str:
+    if hit.page == hit.last_page:
+        return room.texts("search.page", page=hit.page)
+    return room.texts("search.pages", first=hit.page, last=hit.last_page)
+
+
+def _passage(room: Room, card: ReportCard, hit: PassageHit, folded: str = "") -> str:
+    texts = room.texts
+    start, end = excerpt(hit.text, hit.best)
+    cut = (start, end) != (0, len(hit.text))
+    shown = f"{'… ' if start else ''}{of_hit(hit, start, end)}{' …' if end < len(hit.text) else ''}"
+    summary = element("summary", texts("search.whole"))
+    whole = f'<details class="fou-whole">{summary}<p>{of_hit(hit)}</p></details>' if cut else ""
+    link = element("a", texts("search.open_page"), "fou-open", href=place(room, card, hit))
+    return (
+        f'<div class="fou-passage" lang="{escape(card.language)}"><p>{shown}</p>'
+        f'<p class="fou-where">{link}<span>{joined(pages_text(room, hit), hit.section)}</span></p>'
+        f'<div class="fou-folded">{whole}{folded}</div></div>'
+    )

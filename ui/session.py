@@ -1,0 +1,92 @@
+"""What a page of the app stands in: settings, texts, the address, and the index with its model warming up."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from errors import FouError, UsageError
+from index.search import Index, open_index
+from settings import Settings, load_settings
+from ui import address
+from ui.language import LANGUAGES, Texts, texts
+
+
+@dataclass(frozen=True)
+class Room:
+    """`problem` is what was wrong with the settings; the pages then say so."""
+
+    settings: Settings
+    texts: Texts
+    params: address.Params
+    problem: FouError | None = None
+
+    def index(self) -> Index:
+        """The index in its newest generation. FouError with the remedy where there is none."""
+        if self.problem:
+            raise self.problem
+        index = _opened(str(self.settings.folders.store), self.settings)[0]
+        index.refresh()
+        return index
+
+    def wait_for_model(self) -> None:
+        """Returns when the model is loaded, and says meanwhile what is being waited for. Raises what kept it from loading."""
+        ready = _opened(str(self.settings.folders.store), self.settings)[1]
+        if not ready.done():
+            with st.spinner(self.texts("search.loading")):
+                wait([ready])
+        if error := ready.exception():
+            _opened.clear()  # so that it is tried anew once the cause is put right
+            raise error
+
+
+def enter(argv: Sequence[str]) -> Room:
+    """Reads the settings, and the language of the app: that of the address, else that of the settings."""
+    params = {name: st.query_params.get_all(name) for name in st.query_params}
+    problem = None
+    try:
+        options = _options(argv)
+        settings = load_settings(options.config, options.store)
+    except FouError as error:
+        settings, problem = Settings(), error
+    language = address.one(params, "lang")
+    return Room(settings, texts(language if language in LANGUAGES else settings.languages.ui), params, problem)
+
+
+def go(room: Room, **changes: object) -> None:
+    """Moves to another state of the same page: for the callbacks of buttons and fields."""
+    new = address.changed(room.params, **changes)
+    for name in list(st.query_params):
+        if name not in new:
+            del st.query_params[name]
+    for name, values in new.items():
+        if st.query_params.get_all(name) != values:
+            st.query_params[name] = values
+
+
+def _options(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="streamlit run app.py --", allow_abbrev=False, add_help=False, exit_on_error=False)
+    parser.add_argument("--config", type=Path)
+    parser.add_argument("--store", type=Path)
+    try:
+        options, unknown = parser.parse_known_args(argv)
+    except argparse.ArgumentError as error:
+        raise UsageError(f"Appen ble startet med feil valg ({error}); den tar --config FILE og --store DIR.") from error
+    if unknown:
+        raise UsageError(f"Appen ble startet med et ukjent valg, {' '.join(unknown)}; den tar --config FILE og --store DIR.")
+    return options
+
+
+@st.cache_resource(show_spinner=False)
+def _opened(store: str, _settings: Settings) -> tuple[Index, Future]:
+    """One index for all visitors. The model is loaded in the background, while the first of them types."""
+    index = open_index(_settings)
+    worker = ThreadPoolExecutor(1, thread_name_prefix="model")
+    ready = worker.submit(index.warm)
+    worker.shutdown(wait=False)
+    return index, ready
