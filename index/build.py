@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -18,11 +19,19 @@ from index.layout import Layout, Manifest
 if TYPE_CHECKING:
     import numpy as np
 
-FORM = f"title, section, text; words {words.VERSION}; sentences {sentences.VERSION}"
+FORM = f"title, section, text; table 2; words {words.VERSION}; sentences {sentences.VERSION}"
 """What is embedded and indexed of a passage. Another form means another generation."""
 
 TABLE = "passages.npy"
-"""int64 [n, 2]: for each row of the vectors and words, the ids of its passage and report in the catalog."""
+"""int64 [n, 3]: for each row of the vectors and words, the ids of its passage and report in the catalog, and 1 where the
+passage is of the apparatus (reference lists, notes), else 0."""
+
+APPARATUS = re.compile(
+    r"(?:\d+(?:\.\d+)*\.?\s+)?(?:fotnoter|litteratur(?:liste|referanser)?|referanse[rn]?e?|referansar|kilder|kjelder|"
+    r"references|bibliogra\w+|sluttnoter)",
+    re.IGNORECASE,
+)
+"""Headings of what tells of other texts and not of the matter itself."""
 
 BATCH = 256  # passages embedded between two commits: what a stopped run loses at most
 
@@ -45,6 +54,10 @@ def embedded_text(title: str, section: str, text: str) -> str:
     return " ".join(f"{title} {section} {text}".split())
 
 
+def _apparatus(section: str) -> bool:
+    return bool(APPARATUS.fullmatch(section.split(" › ")[-1]))
+
+
 def make_generation(db: sqlite3.Connection, layout: Layout, encoder: Encoder, number: int, progress: Progress) -> Manifest:
     """Makes generation `number` of what the catalog then shows, and puts it in use. Gives its manifest."""
     import numpy as np
@@ -58,7 +71,7 @@ def make_generation(db: sqlite3.Connection, layout: Layout, encoder: Encoder, nu
     layout.generations.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=".making-", dir=layout.generations))
     try:
-        np.save(work / TABLE, np.array([(r["id"], r["report"]) for r in rows], np.int64).reshape(-1, 2))
+        np.save(work / TABLE, np.array([(r["id"], r["report"], _apparatus(r["section"])) for r in rows], np.int64).reshape(-1, 3))
         vectors.build(matrix, work)
         chunks = (read(db, encoder, parts[i : i + sentences.CHUNK]) for i in range(0, len(parts), sentences.CHUNK))
         sentences.build(spans, chunks, matrix.shape[1], work)

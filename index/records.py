@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from ingest.report import Box, Edit, Piece, Word
@@ -130,6 +131,19 @@ class PageView:
     height: float
     words: tuple[Word, ...]
     edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The file that a report was read from: its stored path, and the hash of what was read."""
+
+    path: str
+    sha256: str
+
+    def file(self, root: Path) -> Path | None:
+        """The file itself, or None where it is gone. Stored paths count from the folder of the settings."""
+        path = root / self.path
+        return path if self.path and path.is_file() else None
 
 
 @dataclass(frozen=True, slots=True)

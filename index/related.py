@@ -24,9 +24,10 @@ def related(snapshot: Snapshot, key: str, k: int = 10, filters: Filters = Filter
     import numpy as np
 
     own = _family(snapshot, key)
-    mine = np.flatnonzero(np.isin(snapshot.reports, [snapshot.by_key[name] for name in own["self"]]))
+    telling = ~snapshot.apparatus  # two lists of references are always alike
+    mine = np.flatnonzero(np.isin(snapshot.reports, [snapshot.by_key[name] for name in own["self"]]) & telling)
     others = {n: c for n, c in snapshot.cards.items() if c.id not in own["all"] and filters.admits(c)}
-    rows = np.flatnonzero(np.isin(snapshot.reports, list(others)))
+    rows = np.flatnonzero(np.isin(snapshot.reports, list(others)) & telling)
     if not len(mine) or not len(rows):
         return []
     matrix = snapshot.vectors.all()

@@ -9,19 +9,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from errors import FouError, UsageError
-from index import catalog, encoder, fuse, mark, sentences, suggest, views, words
+from index import catalog, encoder, evidence, fuse, mark, sentences, suggest, views, words
 from index import related as related_to
 from index.layout import Layout
-from index.records import Answer, Filters, PageView, PassageHit, Related, ReportCard, ReportView, Result
+from index.records import Answer, Filters, Origin, PageView, PassageHit, Related, ReportCard, ReportView, Result
 from index.snapshot import Snapshot, open_snapshot
-from ingest.report import Box
+from ingest.report import Box, RawSpan
 from settings import Settings
 
 if TYPE_CHECKING:
     import numpy as np
 
 REMEMBERED = 512  # query vectors kept, so that a question with another filter isn't embedded again
-FOREIGN = 0.3
+FOREIGN = 0.1
 """Of the words' share, what is left between a question and a report in two languages: names and loan words meet there."""
 
 
@@ -106,6 +106,22 @@ class Index:
     def locate(self, passage: int, start: int = 0, end: int | None = None) -> list[tuple[int, list[Box]]]:
         """Where characters [start, end) of a passage stand: (page, boxes in points). Empty where that isn't certain."""
         return views.locate(self._snapshot, passage, start, end)
+
+    def passage(self, key: str, number: int, query: str) -> PassageHit | None:
+        """A passage of the report's document as a hit for the question; None where it is gone or of another document."""
+        return evidence.passage(self._snapshot, key, number, query)
+
+    def raw_spans(self, passage: int, start: int = 0, end: int | None = None) -> tuple[RawSpan, ...]:
+        """The raw characters of the pages behind [start, end) of a passage."""
+        return evidence.raw_spans(self._snapshot, passage, start, end)
+
+    def first_passage(self, key: str) -> int | None:
+        """Where a project stands in its document: its first passage; None for a document."""
+        return evidence.first_passage(self._snapshot, key)
+
+    def origin(self, key: str) -> Origin:
+        """The file that the report was read from."""
+        return evidence.origin(self._snapshot, key)
 
     def facets(self, filters: Filters = Filters()) -> dict[str, dict]:  # noqa: B008
         """For each filter, its values and how many reports each would let through beside the other filters."""

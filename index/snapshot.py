@@ -39,6 +39,7 @@ class Snapshot:
     words: Words
     passages: np.ndarray  # int64 [n]: passage id of each row
     reports: np.ndarray  # int64 [n]: report id of each row
+    apparatus: np.ndarray  # bool [n]: the row is of a reference list or of notes
     cards: dict[int, ReportCard]
     documents: dict[int, int]  # report id -> document id
     numbers: dict[str, str]  # report key -> the number that the report itself carries
@@ -77,6 +78,8 @@ def open_snapshot(layout: Layout) -> Snapshot:
         manifest = layout.manifest(number)
         if manifest is None:
             continue
+        if manifest.form != build.FORM:
+            raise FouError("Indeksen er laget av en annen utgave av FoU-søk; kjør python -m ingest run.")
         folder = layout.generation(number)
         try:
             table = np.load(folder / build.TABLE)
@@ -87,7 +90,9 @@ def open_snapshot(layout: Layout) -> Snapshot:
             raise FouError(f"Indeksen i {folder} er ufullstendig; slett {folder} og kjør python -m ingest run.") from None
         with catalog.reading(layout.catalog) as db:
             cards, documents, numbers = _cards(db, number)
-        return Snapshot(layout, manifest, vectors, sentences, words, table[:, 0], table[:, 1], cards, documents, numbers)
+        return Snapshot(
+            layout, manifest, vectors, sentences, words, table[:, 0], table[:, 1], table[:, 2] > 0, cards, documents, numbers
+        )
     raise FouError(f"Det er ingen indeks i {layout.root}; kjør python -m ingest run.")
 
 

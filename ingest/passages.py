@@ -16,9 +16,7 @@ Unit = tuple[int, Traced]
 """A sentence, list item or table row, with the number of the paragraph it stands in."""
 
 
-def passages(
-    sections: Sequence[Section], projects: Sequence[Project], min_words: int, max_words: int
-) -> Iterator[Passage]:
+def passages(sections: Sequence[Section], projects: Sequence[Project], min_words: int, max_words: int) -> Iterator[Passage]:
     """All passages of a document: of its sections, then of its projects, in order."""
     for section in sections:
         for text in cut(section.paragraphs, min_words, max_words):

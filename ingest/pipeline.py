@@ -66,9 +66,7 @@ def sidecar(path: Path) -> Mapping[str, Any]:
 def fingerprint(path: Path, settings: Settings) -> str:
     """Changes with the file, its sidecar, the stages and the settings that shape a Report; cheap to make."""
     state: list[Any] = [
-        [file.stat().st_size, file.stat().st_mtime_ns]
-        for file in (path, path.with_suffix(".json"))
-        if file.is_file()
+        [file.stat().st_size, file.stat().st_mtime_ns] for file in (path, path.with_suffix(".json")) if file.is_file()
     ]
     versions = [stage.VERSION for stage in (extract, repair, layout, metadata, projects, passages)]
     shape = [settings.passages.min_words, settings.passages.max_words, settings.ocr.enabled, settings.ocr.dpi]

@@ -13,7 +13,8 @@ from ingest.report import Paragraph, Project, Section, Traced
 
 VERSION = 1
 AIM = re.compile(
-    r"(?:(?:fou-)?prosjektet|oppdraget|studien|utredningen|utgreiinga) (?:skal|vil|har|bygger|er|tar|tek|dokumenterer|undersøker)\b"
+    r"(?:(?:fou-)?prosjektet|oppdraget|studien|utredningen|utgreiinga) "
+    r"(?:skal|vil|har|bygger|er|tar|tek|dokumenterer|undersøker)\b"
     r"|(?:hoved)?(?:formålet?|føremålet?|målet|hensikten|målsetning(?:en)?|intensjonen) (?:med|for|er|i)\b"
     r"|prosjektets (?:mål|formål|hensikt)|i (?:dette )?prosjektet (?:skal|vil|blir|utvik)"
     r"|the (?:project|study) (?:will|shall|aims)|(?:dette )?(?:fou-)?prosjekt(?:et)? (?:skal|vil)",
@@ -60,7 +61,8 @@ def _general(section: Section) -> bool:
     """Introductions and the like stand beside projects without being one."""
     return bool(
         re.fullmatch(
-            r"(?:\d[\d.]*\s*)?(?:innle(?:d|i)(?:n(?:g|gen)|ing)|bak(?:g|gr)runn|om (?:prosjekta?(?:ene)?|planen|porteføljen).*|forord|føreord|samm?endrag|samandrag|fotnoter|metode|litteratur)",
+            r"(?:\d[\d.]*\s*)?(?:innledning|innleiing|bakgrunn|om (?:prosjekta?(?:ene)?|planen|porteføljen).*|forord|føreord"
+            r"|sammendrag|samandrag|fotnoter|metode|litteratur)",
             section.path[-1],
             re.IGNORECASE,
         )
@@ -105,5 +107,5 @@ def _item_title(text: str) -> str:
     quoted = re.match(r"([^”»\"“]+)[”»\"“]", title)
     if quoted and re.match(r"^\W*[”«\"“]", text):
         title = quoted[1]
-    title = title.strip(" .;,”“»«\"")
+    title = title.strip(' .;,”“»«"')
     return title if 2 <= len(title.split()) <= 25 else ""

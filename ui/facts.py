@@ -9,7 +9,7 @@ import streamlit as st
 
 from index.records import ReportCard, ReportView
 from index.search import Index
-from ui import address, evidence
+from ui import address
 from ui.markup import element, escape, joined
 from ui.session import Room
 
@@ -53,7 +53,7 @@ def _facts(room: Room, index: Index, view: ReportView) -> None:
     notices = "".join(element("li", notice) for notice in view.notices)
     notices = f"{element('h3', texts('report.notices'))}<ul>{notices}</ul>" if notices else ""
     st.html(f'<section class="fou-block">{element("h2", texts("report.facts"))}<dl>{body}</dl>{summary}{notices}</section>')
-    path = evidence.original(room.settings.root, evidence.origin(index, card.id))
+    path = index.origin(card.id).file(room.settings.root)
     if path:
         st.download_button(
             texts("report.download"),

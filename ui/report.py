@@ -9,7 +9,7 @@ import streamlit as st
 from errors import FouError
 from index.records import PassageHit, ReportView
 from index.search import Index
-from ui import address, evidence, facts, session, viewer
+from ui import address, facts, session, viewer
 from ui.frame import notice, titled
 from ui.markup import Mark, chips, element, escape, excerpt, joined, marked
 from ui.search import pages_text, place
@@ -34,7 +34,7 @@ def show(room: Room) -> None:
     hits: Hits | None = None
     named = address.number(room.params, "passasje")
     if named:  # the page can be shown before the model is ready
-        hit = evidence.passage(index, key, named, query)
+        hit = index.passage(key, named, query)
     else:
         hits = within(room, index, key, query)
         hit = _unnamed(room, index, key, hits)
@@ -80,8 +80,8 @@ def _unnamed(room: Room, index: Index, key: str, hits: Hits) -> PassageHit | Non
         return None
     if hits.places:
         return hits.places[0]
-    first = evidence.first_passage(index, key)
-    return evidence.passage(index, key, first, "") if first else None
+    first = index.first_passage(key)
+    return index.passage(key, first, "") if first else None
 
 
 def _head(room: Room, view: ReportView, query: str) -> str:

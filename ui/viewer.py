@@ -11,7 +11,7 @@ import streamlit as st
 from index.records import PageView, PassageHit, ReportView
 from index.search import Index
 from ingest.report import Box
-from ui import address, evidence, pagetext, picture, session
+from ui import address, pagetext, picture, session
 from ui.markup import escape
 from ui.session import Room
 
@@ -23,8 +23,8 @@ def draw(room: Room, index: Index, view: ReportView, number: int, hit: PassageHi
     texts = room.texts
     size = address.number(room.params, "storrelse", 100)
     size = size if size in SIZES else 100
-    origin = evidence.origin(index, view.card.id)
-    path = evidence.original(room.settings.root, origin)
+    origin = index.origin(view.card.id)
+    path = origin.file(room.settings.root)
     pictured = path is not None and path.suffix.lower() == ".pdf"
     _turn(room, view, number, size if pictured else None)
     if hit and not hit.page <= number <= hit.last_page:
@@ -115,9 +115,9 @@ def _boxes(index: Index, hit: PassageHit | None, number: int) -> tuple[tuple[Box
 def _text(room: Room, index: Index, page: PageView, hit: PassageHit | None, as_read: bool) -> str:
     if hit is None:
         return pagetext.page_html(page, room.texts, as_read=as_read)
-    best = evidence.raw_spans(index, hit.id, *hit.best) if hit.best[1] > hit.best[0] else ()
-    words = [span for match in hit.matches for span in evidence.raw_spans(index, hit.id, *match)]
-    return pagetext.page_html(page, room.texts, evidence.raw_spans(index, hit.id), best, words, as_read)
+    best = index.raw_spans(hit.id, *hit.best) if hit.best[1] > hit.best[0] else ()
+    words = [span for match in hit.matches for span in index.raw_spans(hit.id, *match)]
+    return pagetext.page_html(page, room.texts, index.raw_spans(hit.id), best, words, as_read)
 
 
 def _note(text: str, kind: str = "quiet") -> None:

@@ -31,9 +31,7 @@ def extract(path: Path, settings: Settings, notify: Callable[[str], None] = lamb
     if size == 0:
         raise UnreadableDocument("filen er tom")
     if size > settings.limits.file_mb * 2**20:
-        raise UnreadableDocument(
-            f"filen er over grensen på {settings.limits.file_mb} MB (limits.file_mb i config.toml)"
-        )
+        raise UnreadableDocument(f"filen er over grensen på {settings.limits.file_mb} MB (limits.file_mb i config.toml)")
     if kind == "pdf":
         from ingest.extract import pdf
 

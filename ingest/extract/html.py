@@ -11,17 +11,19 @@ from errors import UnreadableDocument
 from ingest.extract.pages import Extracted, RawLine, page_of_lines
 from ingest.extract.text import clutter, decode
 
-DROPPED = (
-    "script style noscript template svg iframe object form button input select textarea nav aside footer dialog"
-).split()
+DROPPED = frozenset(
+    "script style noscript template svg iframe object form button input select textarea nav aside footer dialog".split()  # noqa: SIM905
+)
 CLUTTER_NAME = re.compile(
     r"(?:^|[-_ ])(?:nav|navbar|navigation|menu|meny|breadcrumbs?|sidebar|related|relatert|share|social|cookie|cookies|"
     r"banner|skip|footer|pagination|toolbar|lenkeblokk)(?:$|[-_ ])",
     re.IGNORECASE,
 )
-BLOCKS = set(
-    "address article blockquote dd div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 header hr li main ol p pre "
-    "section table tbody td tfoot th thead tr ul body".split()
+BLOCKS = frozenset(
+    (  # noqa: SIM905
+        "address article blockquote dd div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 header hr li main ol p pre "
+        "section table tbody td tfoot th thead tr ul body"
+    ).split()
 )
 META = {
     "author": "author",

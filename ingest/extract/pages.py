@@ -46,9 +46,7 @@ def union(boxes: Iterable[Box | None]) -> Box | None:
     return min(x0), min(y0), max(x1), max(y1)
 
 
-def page_of_lines(
-    number: int, lines: Iterable[RawLine], width: float = 0.0, height: float = 0.0, method: str = "text"
-) -> Page:
+def page_of_lines(number: int, lines: Iterable[RawLine], width: float = 0.0, height: float = 0.0, method: str = "text") -> Page:
     """A page whose raw text is the lines, words joined by single spaces, each line knowing its characters."""
     out: list[Line] = []
     words: list[Word] = []
@@ -63,8 +61,6 @@ def page_of_lines(
                 words.append(Word(at, at + len(word), box))
             at += len(word)
         texts.append(line.text)
-        out.append(
-            Line(start, at, line.block, line.box, line.size, line.bold, line.level, line.kind)
-        )
+        out.append(Line(start, at, line.block, line.box, line.size, line.bold, line.level, line.kind))
         at += 1  # the line break
     return Page(number, "\n".join(texts), tuple(out), tuple(words), width, height, method)

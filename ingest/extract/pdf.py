@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -155,9 +156,7 @@ def _raised(span: dict[str, Any], largest: float) -> bool:
 def _blocks(rows: list[RawLine], first: int) -> list[RawLine]:
     """Numbers the blocks of a column: a new one at a wide gap, another type size or weight, an indented line."""
     block = first
-    pitches = [
-        b.box[3] - a.box[3] for a, b in zip(rows, rows[1:]) if a.box and b.box and 0 < b.box[3] - a.box[3] < 60
-    ]
+    pitches = [b.box[3] - a.box[3] for a, b in pairwise(rows) if a.box and b.box and 0 < b.box[3] - a.box[3] < 60]
     pitch = median(pitches) if pitches else 0.0
     left = min((row.box[0] for row in rows if row.box), default=0.0)
     for i, row in enumerate(rows):

@@ -49,7 +49,7 @@ def table_rows(column: list[Segment], page: Any) -> Iterator[list[RawLine]]:
         lines += _ruled_rows(grid, inside)
     if rest is not column:
         base_lines = _base_lines(rest)
-    for above, row, below in zip([[], *base_lines], base_lines, [*base_lines[1:], []]):
+    for above, row, below in zip([[], *base_lines], base_lines, [*base_lines[1:], []], strict=False):
         lines.append(_line(row, [*above[1:], *below[1:]]))
     lines.sort(key=lambda line: line.box[1])
     for _, run in groupby(lines, key=lambda line: line.kind == "row"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from ingest.layout.rows import Row
@@ -36,11 +36,11 @@ def without_contents(rows: Sequence[Row]) -> tuple[list[Row], list[Entry]]:
         page = list(group)
         ends = [(row, int(m[1])) for row in page if (m := ENTRY_END.search(row.text.text)) and m[1].isdigit()]
         led = sum(bool(LEADER.search(row.text.text)) for row, _ in ends)
-        climbing = sum(b >= a for (_, a), (_, b) in zip(ends, ends[1:]))
+        climbing = sum(b >= a for (_, a), (_, b) in pairwise(ends))
         if len(ends) >= 5 and len(ends) >= 0.6 * len(page) and climbing >= 0.85 * (len(ends) - 1) and led >= len(ends) / 2:
             dropped.update(id(row) for row in page)
     title = re.compile(r"(?:innhold(?:sfortegnelse|sliste)?|innhald(?:sliste)?|contents|table of contents)", re.IGNORECASE)
-    for row, after in zip(rows, [*rows[1:], None]):
+    for row, after in zip(rows, [*rows[1:], None], strict=True):
         if title.fullmatch(row.text.text) and (after is None or id(after) in dropped):
             dropped.add(id(row))
     return [row for row in rows if id(row) not in dropped], entries

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 
 from ingest.layout.paragraphs import starts_item
 from ingest.layout.rows import Row, body_size
@@ -69,7 +69,7 @@ def _without_empty(sections: list[tuple[tuple[str, ...], int, list[Row]]]) -> li
     """Drops headings with nothing under them whose path is continued by the next section: they stand in its path."""
     return [
         section
-        for section, after in zip(sections, [*sections[1:], ((), 0, [])])
+        for section, after in zip(sections, [*sections[1:], ((), 0, [])], strict=True)
         if section[2] or after[0][: len(section[0])] != section[0]
     ]
 
@@ -77,16 +77,15 @@ def _without_empty(sections: list[tuple[tuple[str, ...], int, list[Row]]]) -> li
 def _by_type(blocks: list[list[Row]], size: float) -> Iterator[Heading | list[Row]]:
     """Larger or bold type in a short block of its own, or a number of several parts; else the source's word."""
     pending: Heading | None = None
-    for block in (part for block in blocks for part in _at_numbers(block)):
+    for block in chain.from_iterable(map(_at_numbers, blocks)):
         heading = _stated(block) or _set_apart(block, size)
         if heading and pending and CHAPTER.fullmatch(pending.text.text):  # «Kapittel 2» above its title
             pending.text = Traced.join([pending.text, heading.text])
             pending.look = max(pending.look, heading.look)
             continue
-        if heading and pending and heading.look == pending.look and heading.page == pending.page and not NUMBER.match(heading.text.text):
-            if not pending.level and not re.search(r"[.?!]$", pending.text.text):  # a heading of two lines
-                pending.text = Traced.join([pending.text, heading.text])
-                continue
+        if heading and pending and _goes_on(pending, heading):
+            pending.text = Traced.join([pending.text, heading.text])
+            continue
         if pending:
             yield pending
         pending = heading
@@ -94,6 +93,12 @@ def _by_type(blocks: list[list[Row]], size: float) -> Iterator[Heading | list[Ro
             yield block
     if pending:
         yield pending
+
+
+def _goes_on(above: Heading, below: Heading) -> bool:
+    """Are the two one heading of two lines: of one look, neither numbered, the first not ended?"""
+    alike = above.look == below.look and above.page == below.page
+    return alike and not above.level and not NUMBER.match(below.text.text) and not re.search(r"[.?!]$", above.text.text)
 
 
 def _at_numbers(block: list[Row]) -> Iterator[list[Row]]:
@@ -125,7 +130,9 @@ def _set_apart(block: list[Row], size: float) -> Heading | None:
     deep = bool(number and "." in number["number"] and number["space"]) and len(block) == 1 and first.size >= size - 0.1
     if not (bigger or bold or deep):
         return None
-    if re.search(r"[,;]$", text.text) or (re.search(r"[.:]$", text.text) and not bigger and not (number and text.text.endswith(":"))):
+    if re.search(r"[,;]$", text.text) or (
+        re.search(r"[.:]$", text.text) and not bigger and not (number and text.text.endswith(":"))
+    ):
         return None
     if starts_item(text.text) and not number:
         return None
@@ -146,16 +153,13 @@ def _by_shape(blocks: list[list[Row]]) -> Iterator[Heading | list[Row]]:
     """Short lines of their own with a text under them, and numbers of several parts at the start of a block."""
     shapes = [_shape(blocks, i) for i in range(len(blocks))]
     for i in range(len(blocks) - 1, 0, -1):  # a run of short lines is a list or a figure; its last two may be headings
-        if shapes[i] and i + 2 < len(blocks) and shapes[i + 1] and shapes[i + 2] is not None and not shapes[i][1]:
-            if i + 3 >= len(blocks) or shapes[i + 2]:
-                shapes[i] = None
-    carried: list[Row] = []
+        run = shapes[i : i + 3]
+        if len(run) == 3 and all(run) and not run[0][1]:
+            shapes[i] = None
     for i, block in enumerate(blocks):
         shape = shapes[i]
-        rows = carried + block if carried else block
-        carried = []
         if shape is None:
-            yield rows
+            yield block
             continue
         lines, level = shape
         head, rest = block[:lines], block[lines:]
@@ -269,7 +273,7 @@ def _chapters_in_order(headings: list[Heading]) -> None:
 def _levels_by_place(parts: list[Heading | list[Row]]) -> None:
     """Headings of plain text: one directly above another is the higher one; the rest stand under the last such."""
     parent = 0
-    for part, after in zip(parts, [*parts[1:], None]):
+    for part, after in zip(parts, [*parts[1:], None], strict=True):
         if not isinstance(part, Heading):
             continue
         if part.level:

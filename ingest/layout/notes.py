@@ -35,7 +35,7 @@ def _small_foot(page: list[Row], size: float) -> list[Row]:
     """Runs of small rows that begin with a mark and end the page or a column."""
     out: list[Row] = []
     run: list[Row] = []
-    for row, after in zip(page, [*page[1:], None]):
+    for row, after in zip(page, [*page[1:], None], strict=True):
         small = row.line.size < size - SMALLER and row.top > 0.35 and row.line.kind != "row"
         if not small:
             run = []

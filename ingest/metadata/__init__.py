@@ -11,9 +11,9 @@ from dataclasses import fields, replace
 from typing import Any
 
 from errors import FouError
+from ingest.language import language
 from ingest.metadata import cover, facts
 from ingest.metadata.front import front, labelled, labels
-from ingest.language import language
 from ingest.report import Metadata, Page, Section
 from ingest.sentences import sentences
 

@@ -19,7 +19,7 @@ def test_docx_headings_lists_tables_and_page_breaks(tmp_path):
     document.add_paragraph("Mange jobber deltid.")
     document.add_paragraph("Første tiltak", style="List Bullet")
     table = document.add_table(rows=2, cols=2)
-    for cell, value in zip((c for row in table.rows for c in row.cells), ("Kommune", "Andel", "Granvik", "41 %")):
+    for cell, value in zip((c for row in table.rows for c in row.cells), ("Kommune", "Andel", "Granvik", "41 %"), strict=True):
         cell.text = value
     document.add_page_break()
     document.add_heading("2 Funn", 2)
@@ -72,7 +72,9 @@ def test_text_pages_where_form_feeds_were_lost(tmp_path):
 
 
 def test_empty_lines_between_parts_are_no_page_breaks(tmp_path):
-    (tmp_path / "a.txt").write_text("Tema\n\nPunkt en er ferdig.\n\n \n\nTema to\n\nPunkt to.\n\n\n\nTema tre\n\nSlutt.", encoding="utf-8")
+    (tmp_path / "a.txt").write_text(
+        "Tema\n\nPunkt en er ferdig.\n\n \n\nTema to\n\nPunkt to.\n\n\n\nTema tre\n\nSlutt.", encoding="utf-8"
+    )
     assert len(text.read(tmp_path / "a.txt").pages) == 1
 
 
@@ -86,7 +88,9 @@ def test_a_transcript_is_cut_at_its_running_footers_and_its_list_of_like_documen
     assert found.properties["title"] == "PLAN FOR KYSTEN 2016-2019"
 
 
-@pytest.mark.parametrize("line", ["Gå direkte til innhold", "Lenkeblokk Icon FoU-databasen", "Se alle FoU-rapporter fra KS", "Meny"])
+@pytest.mark.parametrize(
+    "line", ["Gå direkte til innhold", "Lenkeblokk Icon FoU-databasen", "Se alle FoU-rapporter fra KS", "Meny"]
+)
 def test_lines_of_web_pages_are_clutter(line):
     assert text.clutter(line)
 

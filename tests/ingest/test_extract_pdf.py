@@ -1,5 +1,6 @@
 """PDF pages: reading order, columns, tables, what stands in the margin, files that can't be read."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pymupdf
@@ -32,7 +33,7 @@ def test_two_columns_are_read_one_after_the_other_and_what_spans_them_between(tm
 
 def test_a_table_without_rules_becomes_rows_not_columns(tmp_path, plain):
     cells = [("Kommune", "2019", "2022"), ("Granvik", "12", "15"), ("Storelv", "7", "31"), ("Lia", "3", "4")]
-    placed = [(x, 100 + 15 * n, cell, 10) for n, row in enumerate(cells) for x, cell in zip((60, 250, 400), row)]
+    placed = [(x, 100 + 15 * n, cell, 10) for n, row in enumerate(cells) for x, cell in zip((60, 250, 400), row, strict=True)]
     assert lines(pdf(tmp_path / "a.pdf", [placed]), plain) == [" | ".join(row) for row in cells]
 
 
@@ -62,7 +63,7 @@ def test_line_numbers_in_the_margin_are_left_out_and_other_numbers_stay(tmp_path
 def test_each_word_has_its_characters_and_its_box(tmp_path, plain):
     page = extract(pdf(tmp_path / "a.pdf", [running(72, 100, ["Kommunen ønsker flere lærlinger"])]), plain).pages[0]
     assert [page.raw[w.start : w.end] for w in page.words] == ["Kommunen", "ønsker", "flere", "lærlinger"]
-    for before, after in zip(page.words, page.words[1:]):
+    for before, after in pairwise(page.words):
         assert before.box[2] < after.box[0] and before.box[1] == pytest.approx(after.box[1], abs=1)
     assert page.words[0].box[0] == pytest.approx(72, abs=1.5)
 

@@ -75,8 +75,16 @@ def test_a_long_heading_that_goes_on_in_the_next_line_is_whole():
 
 
 def test_a_part_numbered_within_a_chapter_stands_under_it():
-    pages = text_pages("Tittel\n\n" + "\n\n".join(f"{h}\n\n{LONG}" for h in ("3. Mål", "4. Faglig", "1. Innovasjon", "2. Læring", "5. Slutt")))
-    assert outline(pages) == [("3. Mål",), ("4. Faglig",), ("4. Faglig", "1. Innovasjon"), ("4. Faglig", "2. Læring"), ("5. Slutt",)]
+    pages = text_pages(
+        "Tittel\n\n" + "\n\n".join(f"{h}\n\n{LONG}" for h in ("3. Mål", "4. Faglig", "1. Innovasjon", "2. Læring", "5. Slutt"))
+    )
+    assert outline(pages) == [
+        ("3. Mål",),
+        ("4. Faglig",),
+        ("4. Faglig", "1. Innovasjon"),
+        ("4. Faglig", "2. Læring"),
+        ("5. Slutt",),
+    ]
 
 
 def test_contents_go_and_mark_headings_in_a_transcript_without_line_breaks():

@@ -23,7 +23,9 @@ def ingest(*args: str, stdin: str = "", check: bool = True) -> subprocess.Comple
 def corpus(tmp_path: Path) -> Path:
     folder = tmp_path / "inn"
     (folder / "under").mkdir(parents=True)
-    (folder / "skole.txt").write_text("Fravær i skolen\n\nFunn\n\nFraværet øker mest på de minste skolene i nord.", encoding="utf-8")
+    (folder / "skole.txt").write_text(
+        "Fravær i skolen\n\nFunn\n\nFraværet øker mest på de minste skolene i nord.", encoding="utf-8"
+    )
     (folder / "under" / "eldre.html").write_text("<h1>Eldre hjemme</h1><p>De fleste vil bo hjemme lenge.</p>", encoding="utf-8")
     return folder
 

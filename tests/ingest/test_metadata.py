@@ -4,9 +4,9 @@ import pytest
 
 from cases_of import cases_of
 from errors import FouError
+from ingest.metadata import SUMMARY, metadata, override
 from ingest.metadata.bodies import bodies_in, one_form
 from ingest.metadata.facts import sound_isbn
-from ingest.metadata import SUMMARY, metadata, override
 from ingest.metadata.names import people
 from ingest.report import Edit, Line, Metadata, Page, Paragraph, Section, Traced
 

@@ -63,7 +63,9 @@ def test_a_portfolio_gives_its_projects_with_passages_of_their_own(read):
 
 
 def test_a_sidecar_overrides_what_the_document_says(tmp_path, settings):
-    (tmp_path / "a.txt").write_text("Fravær i skolen\n\nBakgrunn\n\nFraværet øker i hele landet, og mest i nord.", encoding="utf-8")
+    (tmp_path / "a.txt").write_text(
+        "Fravær i skolen\n\nBakgrunn\n\nFraværet øker i hele landet, og mest i nord.", encoding="utf-8"
+    )
     (tmp_path / "a.json").write_text(json.dumps({"title": "Fravær 2", "year": 2021, "themes": ["Skole"]}), encoding="utf-8")
     meta = pipeline.read(tmp_path / "a.txt", settings).metadata
     assert (meta.title, meta.year, meta.themes) == ("Fravær 2", 2021, ("Skole",))

@@ -31,7 +31,15 @@ def test_each_described_project_is_an_entry_with_its_theme():
 
 def test_a_report_on_one_project_has_no_entries():
     text = "\n\n".join(
-        ["Skolefravær", "Bakgrunn", AIMS[0], "Metode", "Vi har intervjuet 40 lærere om fravær i skolen.", "Funn", "Fraværet øker mest i nord."]
+        [
+            "Skolefravær",
+            "Bakgrunn",
+            AIMS[0],
+            "Metode",
+            "Vi har intervjuet 40 lærere om fravær i skolen.",
+            "Funn",
+            "Fraværet øker mest i nord.",
+        ]
     )
     rest, entries = found(text)
     assert not entries and len(rest) == 3
@@ -40,10 +48,15 @@ def test_a_report_on_one_project_has_no_entries():
 def test_titles_listed_after_a_line_that_announces_projects_are_entries_and_stay_in_the_text():
     text = (
         "Kvartalsrapport\n\nFoU\n\nDet er planlagt tre små prosjekter dette året:\n\n- ”Gruppestørrelse i skolen”\n"
-        "- Internkontroll – en veileder\n- Bruk av assistenter uten utdanning\n\nEU\n\nKS deltar også i flere nordiske prosjekter:\n\n- Nordisk kultursamarbeid"
+        "- Internkontroll – en veileder\n- Bruk av assistenter uten utdanning"
+        "\n\nEU\n\nKS deltar også i flere nordiske prosjekter:\n\n- Nordisk kultursamarbeid"
     )
     rest, entries = found(text)
-    assert [p.title for p in entries] == ["Gruppestørrelse i skolen", "Internkontroll – en veileder", "Bruk av assistenter uten utdanning"]
+    assert [p.title for p in entries] == [
+        "Gruppestørrelse i skolen",
+        "Internkontroll – en veileder",
+        "Bruk av assistenter uten utdanning",
+    ]
     assert {p.theme for p in entries} == {"FoU"}
     assert any("Internkontroll" in p.text.text for section in rest for p in section.paragraphs)
 

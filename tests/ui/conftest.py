@@ -30,7 +30,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("app")
     config = folder / "config.toml"
-    config.write_text('[search]\nno_answer_below = 0.2\n[passages]\nmin_words = 60\nmax_words = 120\n', encoding="utf-8")
+    config.write_text("[search]\nno_answer_below = 0.2\n[passages]\nmin_words = 60\nmax_words = 120\n", encoding="utf-8")
     corpus = folder / "corpus"
     corpus.mkdir()
     for name in SAMPLES:
