@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = cli.parser("ingest", "Les dokumenter inn i FoU-søk.")
+    parser = cli.parser("python -m ingest", "Les dokumenter inn i FoU-søk.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="run | show | clean")
 
     run = commands.add_parser("run", help="legg til eller oppdater dokumenter, og gjør dem søkbare")
