@@ -15,9 +15,9 @@ help:
 	@echo "make test  kjører alle tester"
 	@echo "make clean tar bort .venv (dokumenter og store røres ikke)"
 
-# Exit code 1 means that a document could not be read, which is told; the app opens on the others.
+# Documents that can't be read are told and don't stop it; that nothing can be read, or the store not written, does.
 run: $(VENV)/.installed
-	$(BIN)/python -m ingest run || [ $$? -eq 1 ]
+	$(BIN)/python -m ingest run
 	$(BIN)/python -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
 
 test: $(VENV)/.tests

@@ -41,15 +41,19 @@ def main(run: Callable[[argparse.Namespace], int], parser: argparse.ArgumentPars
         code = run(args)
         sys.stdout.flush()
         return code
-    except FouError as error:
-        print(f"{parser.prog}: {' '.join(str(error).split())}", file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        print(f"{parser.prog}: avbrutt", file=sys.stderr)
-        return 130
     except BrokenPipeError:  # the reader, such as `head`, has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
+    except FouError as error:
+        print(f"{parser.prog}: {' '.join(str(error).split())}", file=sys.stderr)
+        return error.exit_code
+    except OSError as error:
+        what = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
+        print(f"{parser.prog}: {what}; se til at fila eller mappa finnes og kan leses og skrives", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"{parser.prog}: avbrutt", file=sys.stderr)
+        return 130
 
 
 def print_json(value: Any) -> None:

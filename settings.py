@@ -68,7 +68,7 @@ class Search:
     weight: float = _share(0.5)  # share of the vector score; the word score has the rest
     candidates: int = _whole(200, 10, 10_000)
     passages_per_report: int = _whole(3, 1, 20)
-    no_answer_below: float = _share(0.8)  # cosine of the best passage; fits e5 (bench/no_answer.py)
+    no_answer_below: float = _share(0.8)  # likeness of the best passage; fits e5 (bench/retrieval.py --no-answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,5 +172,5 @@ def _section(where: str, kind: type, table: Mapping[str, Any]) -> Any:
             raise UsageError(f"{where} ukjent nøkkel {key} = {value!r}; tillatt er {', '.join(known)}.")
         if not known[key].metadata["fits"](value):
             raise UsageError(f"{where} {key} = {value!r} kan ikke brukes; tillatt er {known[key].metadata['allowed']}.")
-    values = {key: tuple(v) if isinstance(v, list) else float(v) if known[key].type == "float" else v for key, v in table.items()}
+    values = {key: float(v) if known[key].type == "float" else v for key, v in table.items()}
     return kind(**values)

@@ -25,8 +25,8 @@ def years(text: str) -> tuple[int | None, int | None]:
 
 
 def count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"«{text}» er ikke et antall; skriv et helt tall fra 1 og opp")
+    if not text.isdecimal() or len(text) > 6 or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"«{text}» er ikke et antall; skriv et helt tall fra 1 til 999999")
     return int(text)
 
 

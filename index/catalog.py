@@ -82,11 +82,15 @@ VISIBLE = "d.added <= :g AND (d.retired IS NULL OR d.retired > :g)"
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection for one question, in the thread that asks. It can't write."""
-    db = sqlite3.connect(path, timeout=30)
+    try:
+        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=30, uri=True)  # makes none where there is none
+    except sqlite3.OperationalError as error:
+        raise FouError(f"Katalogen {path} finnes ikke eller kan ikke leses; kjør python -m ingest run.") from error
     try:
         db.row_factory = sqlite3.Row
-        db.execute("PRAGMA query_only = ON")
         yield db
+    except sqlite3.DatabaseError as error:
+        raise FouError(f"Katalogen {path} kan ikke leses ({error}); slett den og kjør python -m ingest run.") from error
     finally:
         db.close()
 

@@ -27,6 +27,7 @@ class Encoder(Protocol):
     """What the index asks of a model. Vectors of two fingerprints are never compared."""
 
     fingerprint: str
+    ready: bool  # loaded
 
     def passages(self, texts: Sequence[str]) -> np.ndarray:
         """Unit vectors of stored texts: float32 [n, dim]."""
@@ -75,6 +76,11 @@ class Transformer:
                 show_progress_bar=False,
             )
         return np.ascontiguousarray(vectors, dtype=np.float32)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the model is loaded, so that a vector takes milliseconds and not seconds."""
+        return "_model" in self.__dict__
 
     @cached_property
     def _model(self) -> Any:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from errors import FouError, UsageError
 from index import build, metrics
@@ -131,7 +132,7 @@ def read_queries(folder: Path) -> tuple[dict[str, str], dict[str, dict[str, int]
 
 
 def _path(name: str) -> Path:
-    return Path("corpus.jsonl") / name.replace("/", "_")
+    return Path("corpus.jsonl") / quote(name, safe="")
 
 
 def _fingerprint(row: Mapping[str, Any], settings: Settings) -> str:

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from index import catalog, mark, words
 from index.records import Origin, PassageHit, unpack_pieces
 from index.snapshot import Snapshot
 from ingest.report import RawSpan, Traced
 
+if TYPE_CHECKING:
+    import numpy as np
+
 _DOCUMENT = "SELECT id, path, sha256 FROM documents WHERE id = ?"
 
 
-def passage(snapshot: Snapshot, key: str, number: int, query: str) -> PassageHit | None:
-    """A passage of the report's document as a hit for the question; None where it is gone or of another document."""
+def passage(snapshot: Snapshot, key: str, number: int, query: str, vector: np.ndarray | None) -> PassageHit | None:
+    """A passage of the report's document as a hit for the question; None where it is gone or of another document.
+
+    Without the question's vector the best sentence is told by its words, and is empty where none is held.
+    """
+    import numpy as np
+
     document = snapshot.documents[snapshot.by_key[key]]
     with catalog.reading(snapshot.layout.catalog) as db:
         row = db.execute("SELECT * FROM passages WHERE id = ? AND document = ?", (number, document)).fetchone()
     if row is None:
         return None
     stems = words.stems(query)
-    best = mark.best_sentence(row["text"], stems, snapshot.words.rarity) if stems else (0, 0)
     spans = mark.matches(row["text"], stems)
+    rows = np.flatnonzero(snapshot.passages == number)
+    near = snapshot.sentences.of(vector, int(rows[0])) if vector is not None and len(rows) else {}
+    best = mark.best_sentence(row["text"], stems, snapshot.words.rarity, near) if spans or near else (0, 0)
     return PassageHit(number, row["text"], row["first_page"], row["last_page"], row["section"], 0.0, best, spans)
 
 

@@ -65,12 +65,16 @@ class Layout:
     def switch(self, work: Path, manifest: Manifest) -> None:
         """Puts the finished folder `work` in use. Readers see either the old generation or the new, never a half."""
         (work / "manifest.json").write_text(json.dumps(asdict(manifest)), encoding="utf-8")
+        for path in (*work.rglob("*"), work):
+            _to_disk(path)  # before the switch, so that a power cut can't leave it pointing at half a generation
         target = self.generation(manifest.generation)
         shutil.rmtree(target, ignore_errors=True)  # left by a run that was stopped before it switched
         work.rename(target)
         pointer = self.root / "current.new"
         pointer.write_text(f"{manifest.generation}\n", encoding="ascii")
+        _to_disk(pointer)
         os.replace(pointer, self.root / "current")
+        _to_disk(self.root)
 
     def sweep(self, keep: set[int]) -> None:
         """Removes generations that nobody reads, and what stopped runs left behind."""
@@ -91,3 +95,11 @@ class Layout:
                     f"En annen kjøring skriver i {self.root}; vent til den er ferdig, eller oppgi en annen mappe med --store."
                 ) from error
             yield
+
+
+def _to_disk(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

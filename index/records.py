@@ -110,6 +110,8 @@ class ReportView:
     url: str
     notices: tuple[str, ...]
     pages: int
+    first_page: int  # pages keep the numbers of the document, which need not begin at 1
+    last_page: int
     passages: int
     edits: int
     quality: float  # mean share of sound words in the raw pages, 0..1

@@ -7,6 +7,7 @@ import json
 import re
 import sqlite3
 import unicodedata
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -77,9 +78,8 @@ def _add_reports(db: sqlite3.Connection, report: Report, document: int, key: str
     found = {None: _add(db, document, key, "document", meta)}
     taken: set[str] = set()
     for i, project in enumerate(report.projects):
-        name = slug(project.title)
-        while name in taken:  # two projects of one title
-            name = f"{slug(project.title, 36)}-{len(taken)}"
+        numbered = (f"{slug(project.title, 36)}-{n}" for n in count(2))  # for projects of one title
+        name = next(name for name in chain([slug(project.title)], numbered) if name not in taken)
         taken.add(name)
         # A project has its document's year, bodies and language; number, ISBN and summary are the document's alone
         own = Metadata(

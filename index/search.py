@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 import time
 from collections import OrderedDict
@@ -63,6 +64,11 @@ class Index:
         self._snapshot = snapshot
         return True
 
+    def now(self) -> Index:
+        """The index in its newest generation, and in that one for good: for all that one page or one request asks."""
+        self.refresh()
+        return copy.copy(self)  # model, caches and lock are shared
+
     def warm(self, weight: float | None = None) -> None:
         """Loads the model and what else the first question would otherwise wait for (seconds)."""
         self.search("oppvarminng", 1, weight=weight)  # misspelt, so that the word lists are read too
@@ -108,8 +114,14 @@ class Index:
         return views.locate(self._snapshot, passage, start, end)
 
     def passage(self, key: str, number: int, query: str) -> PassageHit | None:
-        """A passage of the report's document as a hit for the question; None where it is gone or of another document."""
-        return evidence.passage(self._snapshot, key, number, query)
+        """A passage of the report's document as a hit for the question; None where it is gone or of another document.
+
+        Quick: the question's vector is used where it is known already or the model is loaded, so that the same
+        sentence is marked as in the answer; else its words alone.
+        """
+        query = " ".join(query.split())
+        known = query in self._vectors or (query and self._model.ready)
+        return evidence.passage(self._snapshot, key, number, query, self.vector(query) if known else None)
 
     def raw_spans(self, passage: int, start: int = 0, end: int | None = None) -> tuple[RawSpan, ...]:
         """The raw characters of the pages behind [start, end) of a passage."""
@@ -169,7 +181,7 @@ class Index:
         if k < 1:
             raise UsageError(f"Antall treff er {k}; det må være minst 1.")
         weight = self._settings.search.weight if weight is None else weight
-        count = max(self._settings.search.candidates, 2 * k)
+        count = max(1, min(max(self._settings.search.candidates, 2 * k), len(snapshot.passages)))
         allowed = snapshot.allowed(filters)
         stems = words.stems(query)
         near, found = np.empty(0, np.int64), np.empty(0, np.int64)

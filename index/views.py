@@ -19,7 +19,9 @@ from ingest.report import Box, Edit, Traced
 
 _REPORT = """
 SELECT r.*, d.notices, (SELECT count(*) FROM edits WHERE document = d.id) AS edits,
-  (SELECT count(*) FROM pages WHERE document = d.id) AS pages, (SELECT avg(quality) FROM pages WHERE document = d.id) AS quality,
+  (SELECT count(*) FROM pages WHERE document = d.id) AS pages,
+  (SELECT min(number) FROM pages WHERE document = d.id) AS first_page,
+  (SELECT max(number) FROM pages WHERE document = d.id) AS last_page, (SELECT avg(quality) FROM pages WHERE document = d.id) AS quality,
   (SELECT count(*) FROM passages WHERE report = r.id) AS passages
 FROM reports r JOIN documents d ON d.id = r.document WHERE r.id = ?
 """
@@ -45,6 +47,8 @@ def report(snapshot: Snapshot, key: str) -> ReportView:
         url=row["url"],
         notices=tuple(json.loads(row["notices"])),
         pages=row["pages"],
+        first_page=row["first_page"] or 1,
+        last_page=row["last_page"] or 1,
         passages=row["passages"],
         edits=row["edits"],
         quality=1.0 if row["quality"] is None else row["quality"],
@@ -60,8 +64,9 @@ def page(snapshot: Snapshot, key: str, number: int) -> PageView:
     with catalog.reading(snapshot.layout.catalog) as db:
         row = db.execute("SELECT * FROM pages WHERE document = ? AND number = ?", (document, number)).fetchone()
         if row is None:
-            (last,) = db.execute("SELECT max(number) FROM pages WHERE document = ?", (document,)).fetchone()
-            raise FouError(f"Rapporten {key} har ingen side {number}; den har side 1 til {last}.")
+            sql = "SELECT min(number), max(number) FROM pages WHERE document = ?"
+            first, last = db.execute(sql, (document,)).fetchone()
+            raise FouError(f"Rapporten {key} har ingen side {number}; den har side {first} til {last}.")
         edits = db.execute(
             "SELECT start, stop, before, after, why, confidence FROM edits WHERE document = ? AND page = ? ORDER BY start",
             (document, number),

@@ -184,7 +184,12 @@ class Words:
     @cached_property
     def spellings(self) -> Spellings:
         """The words of the texts as they are written; read when first asked for."""
-        return Spellings.of(json.loads((self._folder / VOCABULARY).read_text("utf-8")))
+        try:
+            return Spellings.of(json.loads((self._folder / VOCABULARY).read_text("utf-8")))
+        except (OSError, ValueError) as error:
+            raise FouError(
+                f"Ordlisten i {self._folder} kan ikke leses; slett {self._folder} og kjør python -m ingest run."
+            ) from error
 
     def rarity(self, stem: str) -> float:
         """How telling a stem is: BM25's inverse document frequency over the passages, > 0."""

@@ -79,23 +79,20 @@ def ingest(paths: Sequence[Path], settings: Settings) -> dict[str, Any]:
         for path in folder.gone(stored, paths):
             store.retire(path)
             counts["removed"] += 1
-        new = []
-        for path in documents:
-            print_of_now = pipeline.fingerprint(path, settings)
-            if state.get(store.name(path)) == print_of_now:
-                counts["unchanged"] += 1
-            else:
-                new.append((path, print_of_now))
-        with cli.progress(len(new), "Leser dokumenter") as step:
-            for path, print_of_now in new:
+        with cli.progress(len(documents), "Leser dokumenter") as step:
+            for path in documents:
+                name = store.name(path)
                 try:
-                    report = pipeline.read(path, settings)
-                except FouError as error:
-                    failed.append({"path": store.name(path), "reason": str(error)})
-                else:
-                    counts["updated" if store.name(path) in state else "added"] += 1
-                    notices += ({"path": store.name(path), "reason": notice} for notice in report.notices)
-                    store.put(report, path, print_of_now)
+                    print_of_now = pipeline.fingerprint(path, settings)
+                    if state.get(name) == print_of_now:
+                        counts["unchanged"] += 1
+                    else:
+                        report = pipeline.read(path, settings)
+                        store.put(report, path, print_of_now)
+                        counts["updated" if name in state else "added"] += 1
+                        notices += ({"path": name, "reason": notice} for notice in report.notices)
+                except Exception as error:  # one document, whatever is wrong with it, does not end the run
+                    failed.append({"path": name, "reason": _reason(error)})
                 step(1)
         summary = store.build(cli.progress)
     return {
@@ -108,6 +105,15 @@ def ingest(paths: Sequence[Path], settings: Settings) -> dict[str, Any]:
     }
 
 
+def _reason(error: Exception) -> str:
+    """Why a document failed, in one sentence."""
+    if isinstance(error, FouError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"filen kan ikke åpnes ({error.strerror}); se til at den finnes og kan leses"
+    return f"uventet feil i lesingen ({type(error).__name__}: {error}); meld gjerne fra, med filen"
+
+
 def _show(args: argparse.Namespace, settings: Settings) -> int:
     from ingest import pipeline
 
@@ -115,8 +121,8 @@ def _show(args: argparse.Namespace, settings: Settings) -> int:
         raise UsageError(f"«{args.file}» finnes ikke; oppgi en fil som finnes")
     try:
         report = pipeline.read(args.file, settings)
-    except UnreadableDocument as error:
-        raise FouError(f"«{args.file}» kan ikke leses: {error}") from error
+    except Exception as error:
+        raise FouError(f"«{args.file}» kan ikke leses: {_reason(error)}") from error
     if args.json:
         cli.print_json(shown(report))
     else:
@@ -212,7 +218,7 @@ def _read(name: str) -> str:
 
 
 def _rows(text: str) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):  # splitlines() would break rows at U+0085 and the like
         if not line.strip():
             continue
         try:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from errors import UnreadableDocument
-from ingest import extract, layout, metadata, passages, projects, repair
+from ingest import extract, layout, metadata, ocr, passages, projects, repair
 from ingest.report import Page, Report, Section, Traced
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ def sidecar(path: Path) -> Mapping[str, Any]:
         stated = json.loads(beside.read_text(encoding="utf-8"))
     except ValueError as error:
         raise UnreadableDocument(f"«{beside.name}» er ikke gyldig JSON: {error}") from error
+    if any("\ud800" <= letter <= "\udfff" for letter in json.dumps(stated, ensure_ascii=False)):
+        raise UnreadableDocument(f"«{beside.name}» har halve tegn (\\ud800 og lignende); skriv teksten med hele tegn")
     if not isinstance(stated, dict):
         raise UnreadableDocument(f"«{beside.name}» må være et JSON-objekt med metadata")
     return stated
@@ -69,7 +71,8 @@ def fingerprint(path: Path, settings: Settings) -> str:
         [file.stat().st_size, file.stat().st_mtime_ns] for file in (path, path.with_suffix(".json")) if file.is_file()
     ]
     versions = [stage.VERSION for stage in (extract, repair, layout, metadata, projects, passages)]
-    shape = [settings.passages.min_words, settings.passages.max_words, settings.ocr.enabled, settings.ocr.dpi]
+    reader = str(ocr.tessdata(settings.ocr.tessdata)) if settings.ocr.enabled else ""  # installing it reads scans anew
+    shape = [settings.passages.min_words, settings.passages.max_words, reader, settings.ocr.dpi]
     return hashlib.sha256(json.dumps([state, versions, shape]).encode()).hexdigest()[:32]
 
 

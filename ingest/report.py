@@ -114,7 +114,8 @@ class Traced:
     def join(parts: Iterable[Traced], glue: str = " ") -> Traced:
         """The parts in a row with `glue` between them; empty parts are left out.
 
-        Glue stands for whatever lies between two parts on the page, or for nothing across a page break.
+        Glue stands for the white space between two parts on the page (a line break, with the hyphen before it), and
+        for nothing where a page break, a footnote or anything else lies between: that is not part of the text.
         """
         texts: list[str] = []
         pieces: list[Piece] = []
@@ -125,7 +126,7 @@ class Traced:
             if texts and glue:
                 before, after = pieces[-1], part.pieces[0]
                 gap = (before.raw_end, after.raw_start)
-                if before.page != after.page or gap[1] < gap[0]:
+                if before.page != after.page or not 0 <= gap[1] - gap[0] <= 2:
                     gap = (before.raw_end, before.raw_end)
                 pieces.append(Piece(length, before.page, *gap))
                 texts.append(glue)

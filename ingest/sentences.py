@@ -30,7 +30,6 @@ _FIRST_LETTER = re.compile(r"[\s«“\"'(\[–-]*([^\W\d_])")
 _LEADING_NUMBER = re.compile(r"(?:\(?\d{1,3}(?:[.]\d{1,3})*[.)]|[A-Za-z][.)]|[IVX]{1,4}[.]|[•–·-])+$")
 _ORDINAL = re.compile(r"(?:^|[\s(«–-])\d{1,2}[.]$")
 _INITIAL = re.compile(r"(?:^|[\s.(«-])[A-ZÆØÅ][.]$")
-_CLOSED = re.compile(r"[.!?…][»”\"’')\]]*$")
 _NAME = re.compile(r"[A-ZÆØÅ](?:[.]|[\w-]+)")
 
 

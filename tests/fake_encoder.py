@@ -16,6 +16,7 @@ class Bags:
     """An Encoder of bags of stems."""
 
     fingerprint = "bags-of-stems"
+    ready = True
     dim = DIM
 
     def passages(self, texts: Sequence[str]) -> np.ndarray:

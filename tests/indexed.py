@@ -17,6 +17,7 @@ class TinyEncoder:
 
     def __init__(self, name: str = "tiny") -> None:
         self.fingerprint = name
+        self.ready = True
         self.asked: list[str] = []
 
     def passages(self, texts: Sequence[str]) -> np.ndarray:

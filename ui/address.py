@@ -34,10 +34,6 @@ def filters(params: Params, **others: Any) -> Filters:
     return Filters(years=years if any(years) else None, **lists, **others)
 
 
-def without_filters(params: Params) -> Params:
-    return {name: values for name, values in params.items() if name not in (*YEARS, *FILTERS.values())}
-
-
 def changed(params: Params, **changes: object) -> Params:
     """The parameters with some set anew; None, "" and an empty list take one away."""
     new = {name: list(values) for name, values in params.items()}

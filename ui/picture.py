@@ -43,11 +43,3 @@ def page_image(path: Path, number: int, boxes: Sequence[Box] = (), strong: Seque
         image.save(buffer, **options)
         made.append(buffer.getvalue())
     return min(made, key=len)
-
-
-def page_sizes(path: Path) -> list[tuple[float, float]]:
-    """Width and height of each page in points."""
-    import pymupdf
-
-    with _pdf, pymupdf.open(path) as document:
-        return [(page.rect.width, page.rect.height) for page in document]

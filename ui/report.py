@@ -33,13 +33,12 @@ def show(room: Room) -> None:
     query = " ".join(address.one(room.params, "q").split())
     hits: Hits | None = None
     named = address.number(room.params, "passasje")
-    if named:  # the page can be shown before the model is ready
-        hit = index.passage(key, named, query)
-    else:
+    hit = index.passage(key, named, query) if named else None  # shown before the model is ready
+    if hit is None:  # none was named, or the base has been built anew since the address was made
         hits = within(room, index, key, query)
         hit = _unnamed(room, index, key, hits)
-    number = address.number(room.params, "side") or (hit.page if hit else 1)
-    number = min(number, max(1, view.pages))
+    number = address.number(room.params, "side") or (hit.page if hit else view.first_page)
+    number = min(max(number, view.first_page), view.last_page)
     st.html(_head(room, view, query))
     left, right = st.columns([3, 2], gap="large")
     with left:

@@ -31,8 +31,7 @@ class Room:
         if self.problem:
             raise self.problem
         index = _opened(str(self.settings.folders.store), self.settings)[0]
-        index.refresh()
-        return index
+        return index.now()
 
     def wait_for_model(self) -> None:
         """Returns when the model is loaded, and says meanwhile what is being waited for. Raises what kept it from loading."""

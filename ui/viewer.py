@@ -85,10 +85,10 @@ def _turn(room: Room, view: ReportView, number: int, size: int | None) -> None:
             ("report.next", ":material/chevron_right:", number + 1, "next"),
         ):
             st.button(
-                texts(label), key=key, icon=icon, disabled=not 1 <= to <= view.pages,
+                texts(label), key=key, icon=icon, disabled=not view.first_page <= to <= view.last_page,
                 on_click=session.go, args=(room,), kwargs={"side": to},
             )  # fmt: skip
-        position = texts("report.position", page=number, pages=view.pages)
+        position = texts("report.position", page=number, pages=view.last_page)
         st.html(f'<p class="fou-position" role="status">{escape(position)}</p>', width="content")
         if size is None:
             return

@@ -19,18 +19,16 @@ def read(path: Path) -> Extracted:
 
     try:
         document = docx.Document(str(path))
-    except Exception as error:
-        raise UnreadableDocument("skadet fil: den kan ikke åpnes som DOCX") from error
+        found = list(_lines(document))
+    except Exception as error:  # python-docx meets a broken file with errors of many kinds
+        raise UnreadableDocument("skadet fil: den kan ikke leses som DOCX") from error
     pages: list[list[RawLine]] = [[]]
-    block = 0
-    for line in _lines(document):
-        if line is PAGE_BREAK:
-            if pages[-1]:
-                pages.append([])
-            continue
-        block += 1
-        line.block = block
-        pages[-1].append(line)
+    for block, line in enumerate(found):
+        if line is not PAGE_BREAK:
+            line.block = block
+            pages[-1].append(line)
+        elif pages[-1]:
+            pages.append([])
     core = document.core_properties
     properties = {
         "title": core.title,
@@ -64,6 +62,8 @@ def _lines(document: Any) -> Iterator[Any]:
 
 
 def _paragraph(paragraph: Any) -> Iterator[Any]:
+    from docx.oxml.ns import qn
+
     style = paragraph.style.name or "" if paragraph.style is not None else ""
     heading = re.match(r"(?:Heading|Overskrift)\s*(\d)", style)
     level = int(heading[1]) if heading else 1 if style in ("Title", "Tittel") else 0
@@ -72,15 +72,19 @@ def _paragraph(paragraph: Any) -> Iterator[Any]:
     kind = "item" if not level and ("List" in style or "Liste" in style or numbered) else ""
     bold = bool(paragraph.runs) and all(run.bold for run in paragraph.runs if run.text.strip())
     text = ""
-    for run in paragraph.runs:
-        if run._r.xpath("./w:lastRenderedPageBreak | ./w:br[@w:type='page']"):
+    for part in paragraph._p.iter():  # not its runs, which leave out links and tracked insertions
+        tag = part.tag.rpartition("}")[2] if isinstance(part.tag, str) else ""
+        if tag == "t":
+            text += part.text or ""
+        elif tag == "lastRenderedPageBreak" or (tag == "br" and part.get(qn("w:type")) == "page"):
             if text.strip():
                 yield _line(text, kind=kind, level=level, bold=bold)
             yield PAGE_BREAK
             text = ""
-        text += run.text
-    if text.strip() or (not paragraph.runs and paragraph.text.strip()):
-        yield _line(text if text.strip() else paragraph.text, kind=kind, level=level, bold=bold)
+        elif tag in ("tab", "br", "cr", "noBreakHyphen"):
+            text += "-" if tag == "noBreakHyphen" else " "
+    if text.strip():
+        yield _line(text, kind=kind, level=level, bold=bold)
 
 
 def _line(text: str, **look: Any) -> RawLine:

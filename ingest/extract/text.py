@@ -67,7 +67,7 @@ def _by_footers(text: str) -> tuple[list[tuple[int, str]], str]:
         return [], ""
     pages = []
     at = 0
-    for match in re.finditer(re.escape(footer) + r"(\d{1,4})[^\n]*", text):
+    for match in re.finditer(re.escape(footer) + r"(\d{1,4})(?:\s+av\s+\d+)?[^\S\n]*$", text, re.MULTILINE):
         pages.append((int(match[1]), text[at : match.start()]))
         at = match.end()
     if text[at:].strip():
@@ -112,15 +112,16 @@ def _page(number: int, text: str) -> Page:
     lines: list[RawLine] = []
     block = 0
     fresh = True
-    for line in text.split("\n"):
+    written = text.split("\n")
+    for line, after in zip(written, [*written[1:], ""], strict=True):
         words = line.split()
         if not words:
             fresh = True
             continue
-        if clutter(line):
+        if fresh and not after.strip() and clutter(line):  # a paragraph of its own: a broken line may read like a button
             continue
         item = bool(ITEM.match(line))
-        if lines and (fresh or item or (lines[-1].kind == "item" and line[0].isupper() and not fresh and item)):
+        if lines and (fresh or item):
             block += 1
         lines.append(RawLine([(word, None) for word in words], block, kind="item" if item else ""))
         fresh = False

@@ -23,6 +23,8 @@ class Entry(NamedTuple):
 
 def without_contents(rows: Sequence[Row]) -> tuple[list[Row], list[Entry]]:
     """The rows that are not lines of a table of contents, and the entries of one that stood within a line."""
+    if not rows:
+        return [], []
     entries: list[Entry] = []
     dropped: set[int] = set()
     for row in rows:

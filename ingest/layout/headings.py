@@ -69,7 +69,7 @@ def _without_empty(sections: list[tuple[tuple[str, ...], int, list[Row]]]) -> li
     """Drops headings with nothing under them whose path is continued by the next section: they stand in its path."""
     return [
         section
-        for section, after in zip(sections, [*sections[1:], ((), 0, [])], strict=True)
+        for section, after in zip(sections, [*sections[1:], ((), 0, [])], strict=False)
         if section[2] or after[0][: len(section[0])] != section[0]
     ]
 
@@ -273,7 +273,7 @@ def _chapters_in_order(headings: list[Heading]) -> None:
 def _levels_by_place(parts: list[Heading | list[Row]]) -> None:
     """Headings of plain text: one directly above another is the higher one; the rest stand under the last such."""
     parent = 0
-    for part, after in zip(parts, [*parts[1:], None], strict=True):
+    for part, after in zip(parts, [*parts[1:], None], strict=False):
         if not isinstance(part, Heading):
             continue
         if part.level:

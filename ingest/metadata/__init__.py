@@ -46,7 +46,6 @@ def metadata(pages: Sequence[Page], properties: Mapping[str, str], sections: Seq
         language=told if told in LANGUAGES else "",
         themes=_themes(stated.get("themes", ())),
         summary=_summary(sections),
-        url=properties.get("url", ""),
     )
 
 

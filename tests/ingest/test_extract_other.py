@@ -31,6 +31,18 @@ def test_docx_headings_lists_tables_and_page_breaks(tmp_path):
     assert lines(found, 1) == ["2 Funn"] and found.pages[1].lines[0].level == 2
 
 
+def test_docx_keeps_links_and_tracked_insertions_and_leaves_deletions_out(tmp_path):
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    document = docx.Document()
+    paragraph = document.add_paragraph("Rapporten ")
+    for part, tag in (("hyperlink", "t"), ("ins", "t"), ("del", "delText")):
+        paragraph._p.append(parse_xml(f"<w:{part} {nsdecls('w')}><w:r><w:{tag}>{part} </w:{tag}></w:r></w:{part}>"))
+    document.save(tmp_path / "a.docx")
+    assert lines(word.read(tmp_path / "a.docx")) == ["Rapporten hyperlink ins"]
+
+
 PAGE = """<!doctype html><html lang="nb"><head><title>Fravær i skolen - Etaten</title>
 <meta name="author" content="Utredningsseksjonen"><script>var x = "ikke med";</script></head><body>
 <a class="skip-link" href="#i">Gå direkte til innhold</a>
@@ -95,9 +107,32 @@ def test_lines_of_web_pages_are_clutter(line):
     assert text.clutter(line)
 
 
-@pytest.mark.parametrize("line", ["Innhold i planen", "Gå til verket", "Søk støtte hos kommunen", "Del av planen"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Innhold i planen",
+        "Søk støtte hos kommunen",
+        "Del av planen",
+        "Tilbake til arbeid etter sykefravær",
+        "del på ansvaret mellom stat og kommune, slik at flere",
+        "Del denne kunnskapen med alle ansatte",
+        "Om informasjonskapsler i kommunens nettsider",
+    ],
+)
 def test_lines_of_documents_are_not(line):
     assert not text.clutter(line)
+
+
+def test_a_line_that_reads_like_a_button_stays_where_it_is_part_of_a_paragraph(tmp_path):
+    (tmp_path / "a.txt").write_text("Del\n\nDe ansatte kan lett\nsøk\nom støtte.", encoding="utf-8")
+    assert lines(text.read(tmp_path / "a.txt")) == ["De ansatte kan lett", "søk", "om støtte."]
+
+
+def test_a_footer_named_within_the_text_cuts_no_page(tmp_path):
+    footer = "PLAN FOR KYSTEN 2016-2019 Side"
+    texts = ["Havna slites.", f"Fisken svinner, se {footer} 9 i planen.", "Skolen blir tom.", "Hva nå?"]
+    (tmp_path / "a.txt").write_text("\n\n".join(f"{t} {footer} {n}" for n, t in enumerate(texts, 2)), encoding="utf-8")
+    assert [(p.number, p.raw) for p in text.read(tmp_path / "a.txt").pages] == list(enumerate(texts, 2))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])

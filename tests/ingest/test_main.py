@@ -52,6 +52,25 @@ def test_run_adds_keeps_updates_removes_and_lists_what_failed(corpus, tmp_path):
     assert counts(last) == (0, 0, 1, 1) and last["reports"] == 1
 
 
+@pytest.mark.slow
+def test_a_document_that_fails_in_an_unforeseen_way_costs_itself_alone(corpus, tmp_path, monkeypatch):
+    from ingest import pipeline
+    from ingest.__main__ import ingest as run
+    from settings import load_settings
+
+    read = pipeline.read
+
+    def failing(path, settings):
+        if path.name == "eldre.html":
+            raise ZeroDivisionError("noe ingen tenkte på")
+        return read(path, settings)
+
+    monkeypatch.setattr(pipeline, "read", failing)
+    answer = run([corpus], load_settings(store=tmp_path / "store"))
+    assert answer["added"] == 1 and answer["reports"] == 1
+    assert [f["path"].endswith("eldre.html") and "ZeroDivisionError" in f["reason"] for f in answer["failed"]] == [True]
+
+
 def test_show_gives_all_parts_of_a_document(corpus):
     shown = json.loads(ingest("show", str(corpus / "skole.txt"), "--json").stdout)
     assert set(shown) == {"metadata", "pages", "sections", "projects", "passages", "edits"}
@@ -89,6 +108,7 @@ def test_wrong_use_is_one_sentence_and_exit_code_2(args, code, says, tmp_path):
 
 
 def test_a_row_that_is_no_row_is_named_by_its_line():
+    assert ingest("clean", "--jsonl", stdin=json.dumps({"id": 1, "text": "a\u0085b\u2028c"}, ensure_ascii=False)).returncode == 0
     done = ingest("clean", "--jsonl", stdin='{"id": 1, "text": "a"}\nikke json\n', check=False)
     assert done.returncode == 1 and "linje 2" in done.stderr
 

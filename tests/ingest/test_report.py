@@ -55,6 +55,11 @@ def test_glue_between_lines_of_a_page_stands_for_the_line_break():
     assert len(joined.pieces) == 1  # nothing to remember where all maps one to one
 
 
+def test_what_lies_between_two_parts_is_not_marked_with_them():
+    text = Traced.of_page("før\n1 En fotnote her.\netter", 1)
+    assert Traced.join([text[0:3], text[-5:]]).spans() == (RawSpan(1, 0, 3), RawSpan(1, 22, 27))
+
+
 def test_edits_that_do_not_fit_are_refused():
     with pytest.raises(ValueError, match="does not fit"):
         Traced.of_page("abc", 1, (Edit(0, 1, "x", "y", "ocr"),))
