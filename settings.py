@@ -68,7 +68,7 @@ class Search:
     weight: float = _share(0.5)  # share of the vector score; the word score has the rest
     candidates: int = _whole(200, 10, 10_000)
     passages_per_report: int = _whole(3, 1, 20)
-    no_answer_below: float = _share(0.8)  # likeness of the best passage; fits e5 (bench/retrieval.py --no-answer)
+    no_answer_below: float = _share(0.84)  # likeness of the best passage; fits e5 (bench/retrieval.py --no-answer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ def _search(args: argparse.Namespace, settings) -> int:
         sources=tuple(args.source),
         reports=tuple(index.resolve(name) for name in args.report),
     )
+    _check(index.facets(), filters)
     index.warm(args.weight)  # so that took_ms is the search's own time, as in the app, and not the model's loading
     answer = index.search(args.query, args.k, filters, args.weight)
     if args.json:
@@ -113,6 +114,21 @@ def _search(args: argparse.Namespace, settings) -> int:
         for hit in result.passages[:1]:
             print(f"   s. {hit.page}: {' '.join(hit.text[slice(*hit.best)].split())}")
     return 0
+
+
+def _check(facets: dict[str, dict], filters) -> None:
+    """UsageError for a theme, body, language or source that no report has."""
+    for name, values, what in (
+        ("themes", filters.themes, "tema"),
+        ("bodies", filters.bodies, "utfører"),
+        ("languages", filters.languages, "språk"),
+        ("sources", filters.sources, "kilde"),
+    ):
+        known = {value.casefold(): value for value in facets[name]}
+        for value in values:
+            if value.casefold() not in known:
+                some = ", ".join(f"«{k}»" for k in list(facets[name])[:12]) or "ingen"
+                raise UsageError(f"Ingen rapport har «{value}» som {what}; i basen finnes {some}.")
 
 
 def _related(args: argparse.Namespace, settings) -> int:

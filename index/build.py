@@ -19,7 +19,7 @@ from index.layout import Layout, Manifest
 if TYPE_CHECKING:
     import numpy as np
 
-FORM = f"title, section, text; table 2; words {words.VERSION}; sentences {sentences.VERSION}"
+FORM = f"title, section, text; table 3; words {words.VERSION}; sentences {sentences.VERSION}"
 """What is embedded and indexed of a passage. Another form means another generation."""
 
 TABLE = "passages.npy"
@@ -54,8 +54,10 @@ def embedded_text(title: str, section: str, text: str) -> str:
     return " ".join(f"{title} {section} {text}".split())
 
 
-def _apparatus(section: str) -> bool:
-    return bool(APPARATUS.fullmatch(section.split(" › ")[-1]))
+def _apparatus(section: str, text: str) -> bool:
+    """Is it a reference list, a note, or the facts on a cover?"""
+    facts = len(text.split()) < 60 and re.search(r"\b(?:Oppdragsgiv[ea]r|Utført av|ISBN)\b", text)
+    return bool(APPARATUS.fullmatch(section.split(" › ")[-1]) or facts)
 
 
 def make_generation(db: sqlite3.Connection, layout: Layout, encoder: Encoder, number: int, progress: Progress) -> Manifest:
@@ -71,7 +73,10 @@ def make_generation(db: sqlite3.Connection, layout: Layout, encoder: Encoder, nu
     layout.generations.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=".making-", dir=layout.generations))
     try:
-        np.save(work / TABLE, np.array([(r["id"], r["report"], _apparatus(r["section"])) for r in rows], np.int64).reshape(-1, 3))
+        np.save(
+            work / TABLE,
+            np.array([(r["id"], r["report"], _apparatus(r["section"], r["text"])) for r in rows], np.int64).reshape(-1, 3),
+        )
         vectors.build(matrix, work)
         chunks = (read(db, encoder, parts[i : i + sentences.CHUNK]) for i in range(0, len(parts), sentences.CHUNK))
         sentences.build(spans, chunks, matrix.shape[1], work)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 REMEMBERED = 512  # query vectors kept, so that a question with another filter isn't embedded again
+APPARATUS = 0.8  # what a hit in a reference list, a note or a cover's facts counts beside one in the text
 FOREIGN = 0.1
 """Of the words' share, what is left between a question and a report in two languages: names and loan words meet there."""
 
@@ -185,7 +186,7 @@ class Index:
         allowed = snapshot.allowed(filters)
         stems = words.stems(query)
         near, found = np.empty(0, np.int64), np.empty(0, np.int64)
-        vector, cosines, floor = None, np.empty(0, np.float32), 0.0
+        vector, floor = None, 0.0
         if weight > 0:
             vector = self.vector(query)
             near, highest = snapshot.vectors.search(vector, count, allowed)
@@ -194,14 +195,20 @@ class Index:
             found, _ = snapshot.words.search(stems, count, allowed)
         rows = np.union1d(near, found)
         scores = np.zeros(len(rows), np.float32)
+        signs = suggest.Signs(0.0, 0.0)
         if weight < 1:
-            scores = fuse.of_words(snapshot.words.score(stems, rows), snapshot.words.ceiling(stems))
+            bm25, ceiling = snapshot.words.score(stems, rows), snapshot.words.ceiling(stems)
+            scores = fuse.of_words(bm25, ceiling)
+            signs = signs._replace(held=float(bm25.max(initial=0.0)) / ceiling if ceiling else 0.0)
         if vector is not None:
             cosines = snapshot.vectors.score(vector, rows)
-            cosines += sentences.SHARE * np.maximum(0, snapshot.sentences.nearest(vector, rows) - cosines)
-            shares = 1 - (1 - weight) * np.where(snapshot.foreign(query)[rows], FOREIGN, 1.0)
+            nearest = snapshot.sentences.nearest(vector, rows)
+            foreign = snapshot.foreign(query)
+            signs = signs._replace(cosine=float(np.maximum(cosines, nearest).max(initial=0.0)), foreign=bool(foreign.all()))
+            cosines += sentences.SHARE * np.maximum(0, nearest - cosines)
+            shares = 1 - (1 - weight) * np.where(foreign[rows], FOREIGN, 1.0)
             scores = fuse.combined(fuse.of_vectors(cosines, floor), scores, shares)
-        signs = suggest.signs(snapshot.words, stems, cosines)
+        scores = scores * np.where(snapshot.apparatus[rows], APPARATUS, 1.0)
         return fuse.by_report(rows, snapshot.reports[rows], scores, k), signs
 
     def _results(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from index import words
 
 if TYPE_CHECKING:
-    import numpy as np
+    pass
 
 _WORD = re.compile(r"[^\W\d_]+")
 SHORTEST = 4  # letters; a shorter word is too near to too many others
@@ -20,23 +19,25 @@ COMMON = 2.0  # wordfreq's Zipf scale: once in ten million words
 def suggestion(index: words.Words, query: str) -> str | None:
     """The query with words that no text has put right after the texts' own words, or None.
 
-    None too where most of its words are unknown: then it is another language, not a slip of the hand. A word that
+    None too where most of its words stay unknown: then it is another language, not a slip of the hand. A word that
     is Norwegian or English is left alone, even if no text has it.
     """
     spans = [m.span() for m in _WORD.finditer(query)]
     telling = [(a, b, words.stems(query[a:b])) for a, b in spans]
     telling = [(a, b, stems[0]) for a, b, stems in telling if stems]
     unknown = [(a, b) for a, b, stem in telling if not index.known(stem)]
-    if not unknown or len(telling) > LONGEST or (len(telling) > 1 and len(unknown) > len(telling) / 2):
+    if not unknown or len(telling) > LONGEST:
         return None
     out = query
+    left = 0
     for start, end in reversed(unknown):
         written = query[start:end]
         word = None if len(written) < SHORTEST or _is_a_word(written) else nearest(written, index.spellings)
+        left += not word
         if word:
             word = word.upper() if written.isupper() and len(written) > 1 else word.capitalize() if written[0].isupper() else word
             out = out[:start] + word + out[end:]
-    return out if out != query else None
+    return out if out != query and (len(telling) == 1 or left <= len(telling) / 2) else None
 
 
 def _is_a_word(written: str) -> bool:
@@ -67,16 +68,18 @@ def nearest(word: str, spellings: words.Spellings) -> str | None:
 class Signs(NamedTuple):
     """What can be seen of how well a query was answered."""
 
-    cosine: float  # of the best passage or sentence; 0 where no model was asked
-    coverage: float  # share of the query's words that the texts have, rare ones counting more
+    cosine: float  # of the nearest passage or sentence; 0 where no model was asked
+    held: float  # BM25 of the best passage as a share of what the query could get
+    foreign: bool = False  # no report is in the query's language
 
 
-def signs(index: words.Words, stems: Sequence[str], cosines: np.ndarray) -> Signs:
-    weights = {stem: index.rarity(stem) for stem in stems}
-    known = sum(weight for stem, weight in weights.items() if index.known(stem))
-    return Signs(float(cosines.max(initial=0.0)), known / sum(weights.values()) if weights else 0.0)
+HELD = 0.3  # a passage that holds so much of the query is an answer whatever its vector says
+ACROSS = 0.04  # cosines between two languages lie lower by about so much
 
 
 def no_answer(found: Signs, below: float) -> bool:
-    """Whether nothing found is good enough: the best passage's cosine is under the measured limit."""
-    return 0.0 < found.cosine < below
+    """Whether nothing found is good enough: far in meaning, and little of the query's words held.
+
+    The constants were set on the judged queries and on questions of other matters (bench/retrieval.py --no-answer).
+    """
+    return 0.0 < found.cosine < below - (ACROSS if found.foreign else 0.0) and found.held < HELD

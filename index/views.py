@@ -21,7 +21,8 @@ _REPORT = """
 SELECT r.*, d.notices, (SELECT count(*) FROM edits WHERE document = d.id) AS edits,
   (SELECT count(*) FROM pages WHERE document = d.id) AS pages,
   (SELECT min(number) FROM pages WHERE document = d.id) AS first_page,
-  (SELECT max(number) FROM pages WHERE document = d.id) AS last_page, (SELECT avg(quality) FROM pages WHERE document = d.id) AS quality,
+  (SELECT max(number) FROM pages WHERE document = d.id) AS last_page,
+  (SELECT avg(quality) FROM pages WHERE document = d.id) AS quality,
   (SELECT count(*) FROM passages WHERE report = r.id) AS passages
 FROM reports r JOIN documents d ON d.id = r.document WHERE r.id = ?
 """

@@ -21,16 +21,17 @@ HITS = 5  # places shown of a search within the report
 def show(room: Room) -> None:
     index, texts = room.index(), room.texts
     asked = address.one(room.params, "rapport")
+    if not asked:
+        notice(texts("report.none_title"), texts("report.missing"), kind="warning")
+        return
     try:
-        if not asked:
-            raise FouError(texts("report.missing"))
         view = index.report(asked)
-    except FouError as error:
-        notice(texts("report.none_title"), str(error), kind="warning")
+    except FouError:
+        notice(texts("report.none_title"), texts("report.gone_key"), kind="warning")
         return
     titled(room, view.card.title)
     key = view.card.id
-    query = " ".join(address.one(room.params, "q").split())
+    query = " ".join((address.one(room.params, "inne") or address.one(room.params, "q")).split())
     hits: Hits | None = None
     named = address.number(room.params, "passasje")
     hit = index.passage(key, named, query) if named else None  # shown before the model is ready
@@ -86,7 +87,7 @@ def _unnamed(room: Room, index: Index, key: str, hits: Hits) -> PassageHit | Non
 def _head(room: Room, view: ReportView, query: str) -> str:
     texts, card = room.texts, view.card
     back = ""
-    if query:
+    if address.one(room.params, "q"):
         href = address.link("", address.kept(room.params))
         arrow = '<span aria-hidden="true">← </span>'
         back = f'<p class="fou-back"><a href="{escape(href)}">{arrow}{escape(texts("report.back"))}</a></p>'
@@ -107,7 +108,7 @@ def _field(room: Room, query: str) -> None:
     st.session_state["inside"] = query
 
     def ask() -> None:
-        session.go(room, q=st.session_state["inside"].strip(), passasje=None, side=None)
+        session.go(room, inne=st.session_state["inside"].strip(), passasje=None, side=None)
 
     with st.form("inside_form", border=False), st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(texts("report.inside"), key="inside", placeholder=texts("report.inside_placeholder"), max_chars=1000)
@@ -128,7 +129,8 @@ def _place(room: Room, view: ReportView, hit: PassageHit, here: bool) -> str:
     start, end = hit.best if hit.best[1] - hit.best[0] <= 180 else excerpt(hit.text, (hit.best[0], hit.best[0]), 160)
     shown = marked(hit.text, [Mark(*span, "b") for span in hit.matches], start, end)
     mark = ' aria-current="true"' if here else ""
+    href = place(room, view.card, hit, inne=address.one(room.params, "inne"))
     return (
-        f'<a href="{escape(place(room, view.card, hit))}"{mark}><span class="fou-page">{escape(pages_text(room, hit))}</span> '
+        f'<a href="{escape(href)}"{mark}><span class="fou-page">{escape(pages_text(room, hit))}</span> '
         f'<span lang="{escape(view.card.language)}">{shown}{"" if end == hit.best[1] else " …"}</span></a>'
     )

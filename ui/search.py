@@ -12,6 +12,7 @@ from ui.markup import chips, element, escape, excerpt, joined, of_hit, plain
 from ui.session import Room
 
 STEP, MOST = 10, 200  # reports shown at first and with each "more", and at most
+FAINT = 0.6  # share of the first result's score below which a result is marked less strongly
 FEW = 3  # shown at first under "no report answers this well"
 EXAMPLES = ("search.example_1", "search.example_2", "search.example_3", "search.example_4")
 
@@ -90,8 +91,8 @@ def _answer(room: Room, index: Index, answer: Answer, count: int, chosen: Filter
     took = texts("search.took", seconds=f"{answer.took_ms / 1000:.2f}".replace(".", "," if texts.language != "en" else "."))
     st.html(f'<p class="fou-count" role="status">{joined(head, took)}</p>')
     parents = {card.id: card for card in index.cards()}
-    dim = " fou-dim" if answer.no_answer else ""
     for result in shown:
+        dim = " fou-dim" if answer.no_answer or result.score < FAINT * answer.results[0].score else ""
         st.html(f'<article class="fou-result{dim}">{result_html(room, result, parents.get(result.report.parent))}</article>')
     if len(shown) < len(answer.results) or (len(answer.results) == count and count < MOST):
         more = count + STEP if len(shown) == len(answer.results) else count
@@ -114,9 +115,9 @@ def result_html(room: Room, result: Result, parent: ReportCard | None) -> str:
     )
 
 
-def place(room: Room, card: ReportCard, hit: PassageHit) -> str:
+def place(room: Room, card: ReportCard, hit: PassageHit, **more: object) -> str:
     """The address of the page that holds the hit."""
-    return address.of_report(room.params, card.id, side=hit.page, passasje=hit.id)
+    return address.of_report(room.params, card.id, side=hit.page, passasje=hit.id, **more)
 
 
 def pages_text(room: Room, hit: PassageHit) -> str:

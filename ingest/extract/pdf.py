@@ -18,7 +18,7 @@ from ingest.report import Box, Page
 if TYPE_CHECKING:
     from settings import Settings
 
-SUPERSCRIPT, BOLD = 1, 16  # MuPDF's span flags
+BOLD = 16  # MuPDF's span flag
 
 
 def read(path: Path, settings: Settings, notify: Callable[[str], None]) -> Extracted:
@@ -55,12 +55,12 @@ def read(path: Path, settings: Settings, notify: Callable[[str], None]) -> Extra
         return Extracted(tuple(pages), _properties(document.metadata or {}))
 
 
-def read_page(page: Any, number: int, textpage: Any = None, method: str = "text") -> Page:
-    """One page of a pymupdf document; `textpage` is given when the page was read by OCR."""
+def read_page(page: Any, number: int, method: str = "text") -> Page:
+    """One page of a pymupdf document; `method` is "ocr" where its text is what OCR made of an image."""
     import pymupdf
 
     flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
-    segments = list(_segments(page.get_text("rawdict", flags=flags, textpage=textpage), steady=method != "ocr"))
+    segments = list(_segments(page.get_text("rawdict", flags=flags), steady=method != "ocr"))
     segments = _without_specks(segments) if method == "ocr" else margin_numbers(segments)
     lines: list[RawLine] = []
     block = 0
@@ -124,7 +124,7 @@ def _without_specks(segments: list[Segment]) -> list[Segment]:
 
 def _words(spans: list[dict[str, Any]]) -> Iterator[tuple[str, Box, float, bool]]:
     """Words of a line with box, type size and boldness; small raised numbers in its midst are skipped."""
-    largest = max((span["size"] for span in spans), default=0.0)
+    largest = max(spans, key=lambda span: span["size"], default=None)
     text, box, size, heavy = "", None, 0.0, False
     began = False
     for span in spans:
@@ -149,8 +149,10 @@ def _words(spans: list[dict[str, Any]]) -> Iterator[tuple[str, Box, float, bool]
         yield text, box, size, heavy
 
 
-def _raised(span: dict[str, Any], largest: float) -> bool:
-    return span["size"] < 0.8 * largest or bool(span["flags"] & SUPERSCRIPT and span["size"] < 0.95 * largest)
+def _raised(span: dict[str, Any], largest: dict[str, Any]) -> bool:
+    """Is it smaller than the line's type, and does it stand above its base line? Type sizes alone vary in OCR's layers."""
+    lift = largest["chars"][0]["origin"][1] - span["chars"][0]["origin"][1]
+    return span["size"] < 0.85 * largest["size"] and lift > 0.15 * largest["size"]
 
 
 def _blocks(rows: list[RawLine], first: int) -> list[RawLine]:

@@ -34,6 +34,7 @@ def bodies_in(text: str) -> list[Found]:
 
 def one_form(name: str) -> str:
     """The register's form of a body's name where the name is little more than that body; else the name as it is."""
+    name = re.sub(r"[\s,;(]*\b(?:19|20)\d\d\)?[\s.]*$", "", name)  # the year that follows it
     name = re.sub(r"\s+", " ", name).strip(" .,;:–-")
     found = bodies_in(name)
     if found:

@@ -52,6 +52,8 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
         peace = bool(quiet) and any(x <= a < y for x, y in quiet)
         if len(word) == 1 or "|" in word:
             peace = peace or _is_row(text, a) or (word == "&" and text[b : b + 2].strip().isupper())  # Hanson & Berg
+            numbers_heading = before == "\n" and word.isdigit() and text[b : b + 2].strip().isupper()  # «4 Anbefalinger»
+            peace = peace or numbers_heading
         last = found[-1] if found else None
         if last and gap == "-\n" and word[0].islower() and word not in LINKS and last.text.isalpha() and not last.text.isupper():
             found[-1] = last._replace(text=last.text + word, parts=(*last.parts, (a, b)), alone=False)

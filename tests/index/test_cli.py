@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from errors import UsageError
 from index import __main__ as command
 from index.records import ReportCard
 
@@ -87,3 +88,16 @@ def test_search_and_related_to_be_read(index, monkeypatch, capsys):
 
 def main(*args: str) -> int:
     return command.run(command.make_parser().parse_args(args))
+
+
+@pytest.mark.parametrize(("option", "value"), [("--theme", "Finnesikke"), ("--body", "X"), ("--lang", "xx")])
+def test_a_filter_that_no_report_has_is_told(index, monkeypatch, option, value):
+    monkeypatch.setattr("index.search.open_index", lambda settings: index)
+    with pytest.raises(UsageError, match=value):
+        command.run(command.make_parser().parse_args(["search", "hei", option, value]))
+
+
+def test_a_store_that_is_a_file_is_one_sentence(tmp_path):
+    (tmp_path / "fil").write_text("x")
+    done = run("search", "hei", "--words-only", "--store", str(tmp_path / "fil"))
+    assert done.returncode == 1 and "Traceback" not in done.stderr and len(done.stderr.splitlines()) == 1

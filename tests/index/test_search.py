@@ -4,11 +4,12 @@ import threading
 
 import numpy as np
 import pytest
-from indexed import NATUR, a_report
+from indexed import ELDRE, NATUR, SKOLE, a_report
 
 from errors import FouError, UsageError
 from index import fuse, mark
 from index.records import Filters
+from index.suggest import Signs, no_answer
 from ingest.report import Edit
 
 
@@ -193,3 +194,42 @@ def test_the_best_sentence_holds_the_rare_words():
     assert text[start:end] == "Naturregnskap er nytt."
     start, end = mark.best_sentence(text, ["ukjent"], lambda stem: 1.0)
     assert text[start:end] == "Kommunen er viktig."
+
+
+def test_no_good_answer_needs_both_little_meaning_and_few_words():
+    far, near = Signs(0.81, 0.1), Signs(0.88, 0.0)
+    assert no_answer(far, 0.84) and not no_answer(near, 0.84)
+    assert not no_answer(far._replace(held=0.5), 0.84)  # the very words are there
+    assert not no_answer(far._replace(foreign=True), 0.84)  # cosines between languages lie lower
+    assert not no_answer(Signs(0.0, 0.0), 0.84)  # words only: no model was asked
+
+
+def test_lists_of_references_and_covers_count_less_than_text(writing, opening):
+    from dataclasses import replace
+
+    report = a_report("nett", "Hets på nett skremmer folk fra politikken.", "Hets på nett skremmer folk fra politikken.")
+    passages = tuple(replace(p, section=s) for p, s in zip(report.passages, ("3 Litteratur", "2 Funn"), strict=True))
+    with writing() as store:
+        store.put(replace(report, passages=passages), "nett.pdf", "1")
+        store.build()
+    first, second = opening().search("hets på nett").results[0].passages
+    assert (first.section, second.section) == ("2 Funn", "3 Litteratur") and second.score < first.score
+
+
+def test_a_bound_index_keeps_its_generation(writing, opening):
+    with writing() as store:
+        store.put(a_report("eldre", ELDRE), "eldre.pdf", "1")
+        store.build()
+    shared = opening()
+    page = shared.now()
+    with writing() as store:
+        store.put(a_report("skole", SKOLE), "skole.pdf", "1")
+        store.build()
+    assert len(shared.now()) == 2 and len(page) == 1
+
+
+def test_a_named_passage_is_marked_as_in_the_answer(index):
+    result = index.search("sykepleiere om natten").results[0]
+    hit = result.passages[0]
+    again = index.passage(result.report.id, hit.id, "sykepleiere om natten")
+    assert (again.best, again.matches) == (hit.best, hit.matches)

@@ -174,3 +174,30 @@ def test_an_empty_store_answers_nothing_and_breaks_nothing(writing, opening):
     answer = opening().search("eldreomsorg")
     assert (answer.results, answer.no_answer) == ((), True)
     assert opening().facets()["years"] == {}
+
+
+def test_projects_of_one_title_have_keys_of_their_own(writing, opening):
+    titles = ["Delprosjekt 2", "Delprosjekt", "Delprosjekt", "Delprosjekt"]
+    plan = a_report(
+        "plan", "Planen har flere deler.", projects=[(t, "Klima", f"Del {n} handler om vann.") for n, t in enumerate(titles)]
+    )
+    with writing() as store:
+        store.put(plan, "plan.pdf", "1")
+        store.build()
+    keys = {card.id.partition(".")[2] for card in opening().cards() if card.kind == "project"}
+    assert keys == {"delprosjekt-2", "delprosjekt", "delprosjekt-3", "delprosjekt-4"}
+
+
+def test_an_index_of_another_edition_is_told_and_built_anew(writing, opening, monkeypatch):
+    from errors import FouError
+    from index import build
+
+    with writing() as store:
+        store.put(a_report("eldre", ELDRE), "eldre.pdf", "1")
+        store.build()
+    monkeypatch.setattr(build, "FORM", "another")
+    with pytest.raises(FouError, match=r"annen utgave.*ingest run"):
+        opening()
+    with writing() as store:
+        assert store.build().built
+    assert len(opening()) == 1

@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,32 @@ def test_every_passage_stands_on_its_pages(read, name):
         if not any(page.edits for page in report.pages):  # the very letters, once hyphens and spaces are set aside
             found = "".join(raw[span.page][span.start : span.end] for span in spans)
             assert [c for c in found if c.isalnum()] == [c for c in passage.text.text if c.isalnum()]
+
+
+@pytest.mark.parametrize("name", sorted(p.name for p in SAMPLE.glob("*.pdf")))
+def test_no_number_of_the_text_layer_is_lost(name):
+    import pymupdf
+
+    from ingest.extract.pdf import read_page
+
+    with pymupdf.open(SAMPLE / name) as document:
+        for number, page in enumerate(document, 1):
+            written = Counter(re.findall(r"\d{2,}", page.get_text()))  # one digit may be a note's mark
+            assert not written - Counter(re.findall(r"\d{2,}", read_page(page, number).raw))
+
+
+def test_a_sloping_scan_is_read_with_its_headings_and_boxes_on_the_page(read):
+    from ingest import ocr
+
+    if ocr.tessdata("") is None:
+        pytest.skip("needs Norwegian Tesseract data (Debian: tesseract-ocr-nor)")
+    report = read("sykefravaer.pdf")
+    assert report.metadata.title == "Tilbake i jobb"
+    heads = {heading for section in report.sections for heading in section.path}
+    assert {"Sammendrag", "1 Bakgrunn", "2 Metode", "3 Funn", "4 Anbefalinger", "Litteratur"} <= heads
+    for page in report.pages:
+        assert page.method == "ocr"
+        assert all(0 <= w.box[0] < w.box[2] <= page.width and 0 <= w.box[1] < w.box[3] <= page.height for w in page.words)
 
 
 def test_the_mark_on_every_page_is_in_no_passage(read):
