@@ -16,6 +16,7 @@ sys.path.insert(0, str(ROOT))
 
 from index import metrics  # noqa: E402
 from index.evaluate import evaluate, open_folder, read_queries  # noqa: E402
+from index.suggest import no_answer as no_good  # noqa: E402
 from settings import load_settings  # noqa: E402
 
 EVAL = ROOT.parent / "shared" / "eval"
@@ -43,7 +44,9 @@ def no_answer(folder: Path, unanswerable: Path, settings) -> None:
     good = [index.signs(queries[q]) for q in judged if q in queries and max(judged[q].values()) > 0]
     bad = [index.signs(json.loads(line)["text"]) for line in unanswerable.read_text("utf-8").splitlines()]
     print(f"{len(good)} questions with an answer, {len(bad)} without")
-    for name in good[0]._fields:
+    told = [sum(no_good(s, settings.search.no_answer_below) for s in signs) for signs in (good, bad)]
+    print(f"told that there is no good answer: {told[0]} of the first, {told[1]} of the others")
+    for name in ("cosine", "held"):
         with_answer, without = [getattr(s, name) for s in good], [getattr(s, name) for s in bad]
         print(f"{name:>10}: AUC {metrics.auc(with_answer, without):.3f}; lowest with an answer {min(with_answer):.3f}")
 
