@@ -20,6 +20,7 @@ from index.suggest import no_answer as no_good  # noqa: E402
 from settings import load_settings  # noqa: E402
 
 EVAL = ROOT.parent / "shared" / "eval"
+FAR = 200
 SYSTEMS = {"words": 0.0, "vectors": 1.0, "both": None}
 
 
@@ -44,8 +45,10 @@ def no_answer(folder: Path, unanswerable: Path, settings) -> None:
     good = [index.signs(queries[q]) for q in judged if q in queries and max(judged[q].values()) > 0]
     bad = [index.signs(json.loads(line)["text"]) for line in unanswerable.read_text("utf-8").splitlines()]
     print(f"{len(good)} questions with an answer, {len(bad)} without")
-    told = [sum(no_good(s, settings.search.no_answer_below) for s in signs) for signs in (good, bad)]
-    print(f"told that there is no good answer: {told[0]} of the first, {told[1]} of the others")
+    queries, _ = read_queries(EVAL / "retrieval" / "norquad_passage")
+    far = [index.signs(text) for text in list(queries.values())[:FAR]]  # questions of other matters altogether
+    told = [sum(no_good(s, settings.search.no_answer_below) for s in signs) for signs in (good, bad, far)]
+    print(f"told that there is no good answer: {told[0]} of the first, {told[1]} of the others, {told[2]} of {FAR} far ones")
     for name in ("cosine", "held"):
         with_answer, without = [getattr(s, name) for s in good], [getattr(s, name) for s in bad]
         print(f"{name:>10}: AUC {metrics.auc(with_answer, without):.3f}; lowest with an answer {min(with_answer):.3f}")

@@ -204,7 +204,7 @@ class Index:
             cosines = snapshot.vectors.score(vector, rows)
             nearest = snapshot.sentences.nearest(vector, rows)
             foreign = snapshot.foreign(query)
-            signs = signs._replace(cosine=float(np.maximum(cosines, nearest).max(initial=0.0)), foreign=bool(foreign.all()))
+            signs = signs._replace(cosine=float(np.maximum(cosines, nearest).max(initial=0.0)), foreign=suggest.in_english(query))
             cosines += sentences.SHARE * np.maximum(0, nearest - cosines)
             shares = 1 - (1 - weight) * np.where(foreign[rows], FOREIGN, 1.0)
             scores = fuse.combined(fuse.of_vectors(cosines, floor), scores, shares)

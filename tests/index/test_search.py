@@ -9,7 +9,7 @@ from indexed import ELDRE, NATUR, SKOLE, a_report
 from errors import FouError, UsageError
 from index import fuse, mark
 from index.records import Filters
-from index.suggest import Signs, no_answer
+from index.suggest import Signs, in_english, no_answer
 from ingest.report import Edit
 
 
@@ -233,3 +233,8 @@ def test_a_named_passage_is_marked_as_in_the_answer(index):
     hit = result.passages[0]
     again = index.passage(result.report.id, hit.id, "sykepleiere om natten")
     assert (again.best, again.matches) == (hit.best, hit.matches)
+
+
+@pytest.mark.parametrize(("query", "english"), [("local democracy", True), ("heltid", False), ("asdf qwerty", False), ("KS", False)])
+def test_english_is_told_from_a_few_keywords(query, english):
+    assert in_english(query) == english
