@@ -36,7 +36,18 @@ def best_sentence(
     scale = (high - low) or 1.0
     scores = [h / most + (near.get(span, low) - low) / scale for h, span in zip(held, spans, strict=True)]
     best = max(range(len(spans)), key=lambda i: (round(scores[i], 6), dense[i], -i), default=None)
-    return (0, len(text)) if best is None else spans[best]
+    return (0, len(text)) if best is None else _line(text, spans[best], wanted)
+
+
+def _line(text: str, span: Span, wanted: Mapping[str, float]) -> Span:
+    """The line of the span that holds most of the query: rows of a table and items of a list end in no full stop."""
+    found, at = [], span[0]
+    for line in text[slice(*span)].split("\n"):
+        if line.strip():
+            stems = {term.stem for term in _terms(text) if at <= term.start < at + len(line)}
+            found.append((sum(wanted[stem] for stem in wanted.keys() & stems), (at, at + len(line))))
+        at += len(line) + 1
+    return max(found, key=lambda held: held[0])[1] if found else span
 
 
 @lru_cache(maxsize=4096)

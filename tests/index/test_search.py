@@ -7,7 +7,7 @@ import pytest
 from indexed import ELDRE, NATUR, SKOLE, a_report
 
 from errors import FouError, UsageError
-from index import fuse, mark
+from index import fuse, mark, words
 from index.records import Filters
 from index.suggest import Signs, in_english, no_answer
 from ingest.report import Edit
@@ -235,6 +235,14 @@ def test_a_named_passage_is_marked_as_in_the_answer(index):
     assert (again.best, again.matches) == (hit.best, hit.matches)
 
 
-@pytest.mark.parametrize(("query", "english"), [("local democracy", True), ("heltid", False), ("asdf qwerty", False), ("KS", False)])
+@pytest.mark.parametrize(
+    ("query", "english"), [("local democracy", True), ("heltid", False), ("asdf qwerty", False), ("KS", False)]
+)
 def test_english_is_told_from_a_few_keywords(query, english):
     assert in_english(query) == english
+
+
+def test_of_a_table_one_row_is_the_best_sentence():
+    text = "Vi har spurt alle.\nTabell 1: Deltakere\nFolkemøte | 31\nDigitalt kart | 220"
+    start, end = mark.best_sentence(text, words.stems("digitalt kart"), lambda stem: 1.0)
+    assert text[start:end] == "Digitalt kart | 220"
