@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from errors import UnreadableDocument
-from ingest.extract.pages import Extracted
+from ingest.extract.pages import Extracted, within_limit
 
 if TYPE_CHECKING:
     from settings import Settings
@@ -48,6 +48,5 @@ def extract(path: Path, settings: Settings, notify: Callable[[str], None] = lamb
         from ingest.extract import text
 
         found = text.read(path)
-    if len(found.pages) > settings.limits.pages:
-        raise UnreadableDocument(f"over grensen på {settings.limits.pages} sider (limits.pages i config.toml)")
+    within_limit(len(found.pages), settings.limits.pages)
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
+from errors import UnreadableDocument
 from ingest.report import Box, Line, Page, Word
 
 
@@ -15,6 +16,12 @@ class Extracted:
     pages: tuple[Page, ...]
     properties: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """What the file says of itself: "title", "author", "created" (ISO date), "subject", "keywords"."""
+
+
+def within_limit(pages: int, limit: int) -> None:
+    """Raises UnreadableDocument for a document of more pages than the settings let through."""
+    if pages > limit:
+        raise UnreadableDocument(f"over grensen på {limit} sider (limits.pages i config.toml)")
 
 
 @dataclass

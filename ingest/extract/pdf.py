@@ -10,8 +10,9 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from errors import UnreadableDocument
+from ingest import ocr
 from ingest.extract.order import Segment, margin_numbers, reading_order
-from ingest.extract.pages import Extracted, RawLine, page_of_lines
+from ingest.extract.pages import Extracted, RawLine, page_of_lines, within_limit
 from ingest.extract.tables import table_rows
 from ingest.report import Box, Page
 
@@ -36,21 +37,16 @@ def read(path: Path, settings: Settings, notify: Callable[[str], None]) -> Extra
             raise UnreadableDocument("passordbeskyttet: lagre den uten passord og prøv igjen")
         if document.page_count == 0:
             raise UnreadableDocument("skadet fil: den har ingen sider")
-        if document.page_count > settings.limits.pages:
-            raise UnreadableDocument(f"over grensen på {settings.limits.pages} sider (limits.pages i config.toml)")
+        within_limit(document.page_count, settings.limits.pages)  # before any page is read
         pages, unread = [], []
         for number, page in enumerate(document, 1):
             found = read_page(page, number)
             if not found.words and page.get_images():
-                from ingest import ocr
-
                 found = ocr.read_page(page, number, settings) or found
                 if found.method == "none":
                     unread.append(number)
             pages.append(found)
         if unread:
-            from ingest import ocr
-
             notify(ocr.unread_notice(unread, settings))
         return Extracted(tuple(pages), _properties(document.metadata or {}))
 
