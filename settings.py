@@ -81,6 +81,8 @@ class Ocr:
     enabled: bool = _switch(True)
     tessdata: str = _text("")  # folder with nor.traineddata; empty: the usual places
     dpi: int = _whole(300, 72, 600)
+    reread_below: float = _share(0.8)  # share of sound words, once repaired; English OCR's damage mends to 0.95 and more
+    seconds_per_page: int = _whole(120, 1, 3600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,9 @@ def load_settings(config: Path | None = None, store: Path | None = None) -> Sett
         store=(Path(store) if store is not None else root / Path(folders.store).expanduser()).resolve(),
     )
     sections["model"] = _model(sections["model"], root)
+    if sections["ocr"].tessdata:
+        data = (root / Path(sections["ocr"].tessdata).expanduser()).resolve()
+        sections["ocr"] = replace(sections["ocr"], tessdata=str(data))
     return Settings(root=root, **sections)
 
 

@@ -1,27 +1,42 @@
-"""A page without text is read from its image with Norwegian Tesseract, which PyMuPDF carries; positions kept."""
+"""Pages read anew from their picture with Norwegian Tesseract, which PyMuPDF carries; positions kept.
+
+Each page is read in a process of its own, on all cores: one that hangs or breaks MuPDF costs that page alone.
+"""
 
 from __future__ import annotations
 
-import math
 import os
-from collections.abc import Sequence
+import re
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ingest import workers
+
 if TYPE_CHECKING:
-    from ingest.report import Box, Page
+    from PIL.Image import Image
+
+    from ingest.report import Page
     from settings import Settings
 
 LANGUAGE = "nor"
-MOST_SKEW = 5.0  # degrees
+WELL = 0.45  # share of known words from which a picture stands upright; on its side or its head it is 0 to 0.25
+NOISE = 0.25  # share of known, or of long words; in a photograph OCR sees 0.2 and 0.1, in any language more than 0.5
+TRIAL_DPI = 150  # to tell which way a picture stands
+WORD = re.compile(r"[^\W_]*[^\W\d_][^\W_]*")  # with a letter at least
+LONG = re.compile(r"[^\W\d_]{4}|\d\d")
 USUAL_PLACES = (
     "/usr/share/tesseract-ocr/5/tessdata",
     "/usr/share/tesseract-ocr/4.00/tessdata",
     "/usr/share/tessdata",
+    "/usr/share/tesseract/tessdata",
     "/usr/local/share/tessdata",
     "/opt/homebrew/share/tessdata",
+    "/opt/local/share/tessdata",
+    f"{sys.prefix}/share/tessdata",
     "C:/Program Files/Tesseract-OCR/tessdata",
 )
 
@@ -36,80 +51,114 @@ def tessdata(configured: str) -> Path | None:
     return None
 
 
-def read_page(page: Any, number: int, settings: Settings) -> Page | None:
-    """The page as OCR reads it, or None where OCR is off, not installed or fails.
+def lacking(settings: Settings) -> str:
+    """Why no page can be read from its picture, as the end of a sentence, or "" where it can."""
+    if not settings.ocr.enabled:
+        return "fordi OCR er slått av"
+    return "" if tessdata(settings.ocr.tessdata) else "fordi norsk OCR mangler"
 
-    The image is turned upright first, since lines that slope are read in pieces; the boxes are turned back.
+
+def remedy(settings: Settings, notices: Sequence[str]) -> str:
+    """What to do so that the pages can be read that `notices` tell were not: one sentence, or "" where nothing lacks."""
+    why = lacking(settings)
+    if not why or not any(notice.endswith(why) for notice in notices):
+        return ""
+    if not settings.ocr.enabled:
+        return "OCR er slått av: sett ocr.enabled = true i config.toml for å lese sidene fra bildet"
+    if settings.ocr.tessdata:
+        where = f"mappa ocr.tessdata = «{settings.ocr.tessdata}» i config.toml har ikke {LANGUAGE}.traineddata"
+    else:
+        where = "Tesseract på norsk er ikke funnet"
+    command = "brew install tesseract-lang" if sys.platform == "darwin" else "apt-get install tesseract-ocr-nor"
+    return f"norsk OCR mangler, {where}: kjør «{command}», eller sett ocr.tessdata i config.toml til mappa med dataene"
+
+
+def read_pages(
+    path: Path, numbers: Sequence[int], settings: Settings, step: Callable[[int], None] = lambda n: None
+) -> dict[int, Page | workers.Failure]:
+    """What OCR reads on the pages (from 1) of a PDF, or why one could not be read; nothing where OCR is not at hand.
+
+    `step(1)` is called as each page is done. A page without text comes back with method "none".
     """
+    if not numbers or lacking(settings):
+        return {}
+    found = {}
+    reader = partial(_read_page, Path(path).absolute(), settings)
+    for number, page in workers.each(reader, numbers, settings.ocr.seconds_per_page):
+        found[number] = page
+        step(1)
+    return {number: found[number] for number in numbers}
+
+
+def sense(text: str) -> float:
+    """The share of the words of a reading that are Norwegian or English ones of three letters or more; 0 without words.
+
+    It is 0.6 to 0.8 for running text, since short words, which are found in any noise, are never counted as known.
+    """
+    from ingest.repair.lexicon import lexicon
+
+    known = lexicon()
+    words = [word.lower() for word in WORD.findall(text)]
+    sound = sum(len(word) > 2 and (word in known.words or word in known.foreign or known.is_compound(word)) for word in words)
+    return sound / len(words) if words else 0.0
+
+
+def _read_page(path: Path, settings: Settings, number: int) -> Page:
+    """One page, read in the process that this is called in. Raises what MuPDF raises."""
+    import pymupdf
+
+    pymupdf.TOOLS.mupdf_display_errors(False)
+    pymupdf.TOOLS.mupdf_display_warnings(False)
+    with pymupdf.open(path, filetype="pdf") as document:
+        return read_page(document[number - 1], number, settings)
+
+
+def read_page(page: Any, number: int, settings: Settings) -> Page:
+    """A pymupdf page as OCR reads its picture, whichever way it stands and slopes. Raises what MuPDF raises."""
+    import pymupdf
+    from PIL import Image, ImageFilter
+
+    from ingest import upright
+
+    dpi, folder = settings.ocr.dpi, tessdata(settings.ocr.tessdata)
+    picture = page.get_pixmap(dpi=dpi, colorspace=pymupdf.csGRAY, alpha=False)
+    image = Image.frombytes("L", (picture.width, picture.height), picture.samples).filter(ImageFilter.MedianFilter(3))
+    less = min(1.0, TRIAL_DPI / dpi)
+    small = image if less == 1.0 else image.resize((round(image.width * less), round(image.height * less)))
+
+    def read(image: Image, turn: int, dpi: float) -> Page:
+        level, slope = upright.levelled(upright.turned(image, turn))
+        found = _read_image(level, number, dpi, folder)
+        return upright.turned_back(found, turn, slope, page.rect.width, page.rect.height)
+
+    unturned = None
+    turns = upright.turns(image)
+    plain = len(turns) < 4  # which way the lines run
+    for turn in turns:
+        if turn == 0:
+            unturned = found = read(image, 0, dpi)
+            if not (plain or says_something(found.raw)):
+                break  # no lines to be seen, and noise read: a photograph
+        else:
+            found = read(small, turn, dpi * less)
+        if sense(found.raw) >= WELL:
+            return found if turn == 0 or less == 1.0 else read(image, turn, dpi)
+    return unturned if says_something(unturned.raw) else replace(unturned, raw="", lines=(), words=(), method="none")
+
+
+def says_something(text: str) -> bool:
+    """Is a reading more than what OCR sees in a photograph? The words of any language are longer, and so are numbers."""
+    words = text.split()
+    return sense(text) >= NOISE or sum(bool(LONG.search(word)) for word in words) > NOISE * len(words)
+
+
+def _read_image(image: Image, number: int, dpi: float, folder: Path) -> Page:
     import pymupdf
 
     from ingest.extract.pdf import read_page as lay_out
 
-    folder = tessdata(settings.ocr.tessdata) if settings.ocr.enabled else None
-    if folder is None:
-        return None
-    try:
-        picture = page.get_pixmap(dpi=settings.ocr.dpi, colorspace=pymupdf.csGRAY, alpha=False)
-        upright, angle = _upright(picture)
-        upright = pymupdf.Pixmap(pymupdf.csRGB, upright)  # of a grey one MuPDF reads nothing
-        upright.set_dpi(settings.ocr.dpi, settings.ocr.dpi)
-        read = pymupdf.open("pdf", upright.pdfocr_tobytes(compress=False, language=LANGUAGE, tessdata=str(folder)))
-        found = lay_out(read[0], number, method="ocr")
-    except Exception:  # MuPDF raises its own kinds; the page is then reported as unread
-        return None
-    return _turned_back(found, angle, page.rect.width, page.rect.height)
-
-
-def _upright(picture: Any) -> tuple[Any, float]:
-    """The picture with specks smoothed and its lines level, and the angle (degrees, anticlockwise) it was turned by.
-
-    Of all small angles it is the one at which rows of pixels differ most from their neighbours (Postl 1986).
-    """
-    import numpy as np
-    import pymupdf
-    from PIL import Image, ImageFilter
-
-    image = Image.frombytes("L", (picture.width, picture.height), picture.samples).filter(ImageFilter.MedianFilter(3))
-    small = image.resize((600, max(1, round(600 * image.height / image.width))), Image.Resampling.BOX)
-
-    def level(angle: float) -> float:
-        ink = 255.0 - np.asarray(small.rotate(angle, Image.Resampling.BILINEAR, fillcolor=255), np.float32)
-        return float((np.diff(ink.sum(1)) ** 2).sum())
-
-    angle = max(np.arange(-MOST_SKEW, MOST_SKEW + 0.1, 0.5), key=level)
-    angle = float(max(np.arange(angle - 0.5, angle + 0.51, 0.1), key=level))
-    if abs(angle) < 0.15:
-        angle = 0.0
-    else:
-        image = image.rotate(angle, Image.Resampling.BICUBIC, fillcolor=255)
-    return pymupdf.Pixmap(pymupdf.csGRAY, image.width, image.height, image.tobytes(), False), angle
-
-
-def _turned_back(page: Page, angle: float, width: float, height: float) -> Page:
-    """The page with its boxes where they stand on the page as it is."""
-    across, down = width / (page.width or width), height / (page.height or height)
-    cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
-
-    def back(box: Box) -> Box:
-        x0, y0, x1, y1 = box[0] * across, box[1] * down, box[2] * across, box[3] * down
-        dx, dy = (x0 + x1 - width) / 2, (y0 + y1 - height) / 2  # of the middle, from the middle of the page
-        x, y = width / 2 + cos * dx - sin * dy, height / 2 + sin * dx + cos * dy
-        half, tall = (x1 - x0) / 2, (y1 - y0) / 2
-        return x - half, y - tall, x + half, y + tall
-
-    words = tuple(word._replace(box=back(word.box)) for word in page.words)
-    lines = tuple(line._replace(box=back(line.box)) if line.box else line for line in page.lines)
-    return replace(page, words=words, lines=lines, width=width, height=height)
-
-
-def unread_notice(pages: Sequence[int], settings: Settings) -> str:
-    """One sentence on pages that have only an image, with the remedy."""
-    which = f"side {pages[0]}" if len(pages) == 1 else f"{len(pages)} sider (første: {pages[0]})"
-    if not settings.ocr.enabled:
-        return f"{which} er bare bilde og ble ikke lest, fordi ocr.enabled er false i config.toml"
-    if tessdata(settings.ocr.tessdata) is None:
-        return (
-            f"{which} er bare bilde og ble ikke lest: installer norsk Tesseract "
-            "(Debian: apt-get install tesseract-ocr-nor) eller sett ocr.tessdata i config.toml"
-        )
-    return f"{which} er bare bilde, og OCR fant ingen tekst"
+    picture = pymupdf.Pixmap(pymupdf.csGRAY, image.width, image.height, image.tobytes(), False)
+    picture = pymupdf.Pixmap(pymupdf.csRGB, picture)  # of a grey one MuPDF reads nothing
+    picture.set_dpi(round(dpi), round(dpi))
+    with pymupdf.open("pdf", picture.pdfocr_tobytes(compress=False, language=LANGUAGE, tessdata=str(folder))) as read:
+        return lay_out(read[0], number, method="ocr")

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from errors import UnreadableDocument
-from ingest import extract, layout, metadata, ocr, passages, projects, repair
+from ingest import extract, layout, metadata, ocr, passages, projects, repair, reread
 from ingest.report import Page, Report, Section, Traced
 
 if TYPE_CHECKING:
+    from ingest.extract.pages import Extracted
     from settings import Settings
 
+Progress = Callable[[int, str], AbstractContextManager[Callable[[int], None]]]
+"""progress(total, label) gives a context whose value is called with the number of pages just done."""
 
-def read(path: Path, settings: Settings) -> Report:
+
+@contextmanager
+def no_progress(total: int, label: str) -> Iterator[Callable[[int], None]]:
+    yield lambda n: None
+
+
+def read(path: Path, settings: Settings, progress: Progress = no_progress) -> Report:
     """Reads one document through all stages. Raises UnreadableDocument with the reason."""
     notices: list[str] = []
-    found = extract.extract(path, settings, notices.append)
-    pages = put_right(found.pages)
+    found = extracted(path, settings, notices.append, progress)
+    pages = found.pages
     sections = layout.layout(pages)
     meta = metadata.metadata(pages, found.properties, sections)
     meta = metadata.override(meta, sidecar(path))
@@ -38,6 +48,29 @@ def read(path: Path, settings: Settings) -> Report:
         passages=tuple(passages.passages(sections, described, size.min_words, size.max_words)),
         notices=tuple(notices),
     )
+
+
+def extracted(
+    path: Path, settings: Settings, notify: Callable[[str], None] = lambda _: None, progress: Progress = no_progress
+) -> Extracted:
+    """What extract gives, with the letters put right and with the pages read anew that only their picture can tell.
+
+    `notify` is given what the user should know of pages that were not read. Raises UnreadableDocument with the reason.
+    """
+    found = extract.extract(path, settings)
+    pages = put_right(found.pages)
+    numbers = reread.wanted(pages, found.scans, settings.ocr.reread_below)
+    if numbers:
+        before = {page.number: page for page in pages if page.number in set(numbers)}
+        with progress(len(numbers), "Leser skannede sider") as step:
+            anew = ocr.read_pages(path, numbers, settings, step)
+        read_anew = put_right([page for page in anew.values() if isinstance(page, Page)])
+        kept = {page.number: page for page in read_anew if reread.better(page, before[page.number])}
+        if kept:  # the document's other pages are judged by what it says now
+            pages = put_right([kept.get(page.number, page) for page in pages])
+        for notice in reread.notices(before, anew, settings):
+            notify(notice)
+    return replace(found, pages=pages)
 
 
 def put_right(pages: Sequence[Page]) -> tuple[Page, ...]:
@@ -72,7 +105,8 @@ def fingerprint(path: Path, settings: Settings) -> str:
     ]
     versions = [stage.VERSION for stage in (extract, repair, layout, metadata, projects, passages)]
     reader = str(ocr.tessdata(settings.ocr.tessdata)) if settings.ocr.enabled else ""  # installing it reads scans anew
-    shape = [settings.passages.min_words, settings.passages.max_words, reader, settings.ocr.dpi]
+    scans = [reader, settings.ocr.dpi, settings.ocr.reread_below, settings.ocr.seconds_per_page]
+    shape = [settings.passages.min_words, settings.passages.max_words, *scans]
     return hashlib.sha256(json.dumps([state, versions, shape]).encode()).hexdigest()[:32]
 
 

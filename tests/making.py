@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pymupdf
@@ -35,3 +36,41 @@ def sound(pages: tuple[Page, ...]) -> tuple[Page, ...]:
     return tuple(
         Page(p.number, p.raw, p.lines, p.words, p.width, p.height, p.method, Traced.of_page(p.raw, p.number)) for p in pages
     )
+
+
+def scan(
+    path: Path,
+    pages: list[list[Placed]],
+    turn: int = 0,
+    slope: float = 0.0,
+    rotate: int = 0,
+    layer: list[Placed] = (),
+    dpi: int = 150,
+) -> Path:
+    """A PDF of the pages as pictures. The picture stands turned by a right angle and slopes (degrees, anticlockwise).
+
+    `rotate` is the page's /Rotate (clockwise), `layer` a hidden text over each picture, as scanning programs lay it.
+    """
+    from PIL import Image
+
+    drawn = pymupdf.open(pdf(path, pages))
+    document = pymupdf.open()
+    for source in drawn:
+        pixels = source.get_pixmap(dpi=dpi, colorspace=pymupdf.csGRAY)
+        image = Image.frombytes("L", (pixels.width, pixels.height), pixels.samples)
+        image = image.rotate(slope, Image.Resampling.BICUBIC, fillcolor=255).rotate(turn, expand=True)
+        picture = pymupdf.Pixmap(pymupdf.csGRAY, image.width, image.height, image.tobytes(), False)
+        page = document.new_page(width=image.width * 72 / dpi, height=image.height * 72 / dpi)
+        page.insert_image(page.rect, pixmap=picture)
+        for x, y, text, size in layer:
+            page.insert_text((x, y), text, fontsize=size, render_mode=3)
+        page.set_rotation(rotate)
+    drawn.close()
+    document.save(path)
+    return path
+
+
+def ruined(text: str, share: float = 0.5, seed: int = 1) -> str:
+    """The text with a share of its letters exchanged for others, as no rule could mend them."""
+    chance = random.Random(seed)
+    return "".join(chance.choice("bcfjqwxzvh") if c.isalpha() and chance.random() < share else c for c in text)

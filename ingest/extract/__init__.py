@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,14 +13,13 @@ if TYPE_CHECKING:
 
 SUFFIXES = {".pdf": "pdf", ".docx": "docx", ".html": "html", ".htm": "html", ".txt": "text"}
 
-VERSION = 1
+VERSION = 2
 """Raised when pages come out otherwise than before, so that stored documents are read again."""
 
 
-def extract(path: Path, settings: Settings, notify: Callable[[str], None] = lambda _: None) -> Extracted:
-    """The pages of a document and the properties its file states of itself.
+def extract(path: Path, settings: Settings) -> Extracted:
+    """The pages of a document as its text stands in the file, and the properties that it states of itself.
 
-    `notify` is given what the user should know, such as scanned pages that can't be read here.
     Raises UnreadableDocument with the reason.
     """
     kind = SUFFIXES.get(path.suffix.lower())
@@ -35,7 +33,7 @@ def extract(path: Path, settings: Settings, notify: Callable[[str], None] = lamb
     if kind == "pdf":
         from ingest.extract import pdf
 
-        found = pdf.read(path, settings, notify)
+        found = pdf.read(path, settings)
     elif kind == "docx":
         from ingest.extract import docx
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,12 +11,17 @@ from types import MappingProxyType
 from errors import UnreadableDocument
 from ingest.report import Box, Line, Page, Word
 
+UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd]")
+"""Signs that say nothing: where the file doesn't tell which letter, and those for private use."""
+
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
     pages: tuple[Page, ...]
     properties: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """What the file says of itself: "title", "author", "created" (ISO date), "subject", "keywords"."""
+    scans: frozenset[int] = frozenset()
+    """Numbers of the pages of which a picture may tell more than the text: scans, and pages of unreadable signs."""
 
 
 def within_limit(pages: int, limit: int) -> None:

@@ -1,18 +1,17 @@
-"""PDF pages with PyMuPDF: words with boxes, in reading order, tables as rows; scans through OCR."""
+"""PDF pages with PyMuPDF: words with boxes, in reading order, tables as rows; and which pages are pictures."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from errors import UnreadableDocument
-from ingest import ocr
 from ingest.extract.order import Segment, margin_numbers, reading_order
-from ingest.extract.pages import Extracted, RawLine, page_of_lines, within_limit
+from ingest.extract.pages import UNREADABLE, Extracted, RawLine, page_of_lines, within_limit
 from ingest.extract.tables import table_rows
 from ingest.report import Box, Page
 
@@ -20,9 +19,12 @@ if TYPE_CHECKING:
     from settings import Settings
 
 BOLD = 16  # MuPDF's span flag
+COVERED = 0.6  # share of the page that a scan covers; the rest is its margin
+UNREAD = 0.2  # share of unreadable signs from which a text layer may be ruined
+CELLS = 20  # along each side of a page, to measure what images cover
 
 
-def read(path: Path, settings: Settings, notify: Callable[[str], None]) -> Extracted:
+def read(path: Path, settings: Settings) -> Extracted:
     """All pages of a PDF. Raises UnreadableDocument for locked or broken files."""
     import pymupdf
 
@@ -38,25 +40,37 @@ def read(path: Path, settings: Settings, notify: Callable[[str], None]) -> Extra
         if document.page_count == 0:
             raise UnreadableDocument("skadet fil: den har ingen sider")
         within_limit(document.page_count, settings.limits.pages)  # before any page is read
-        pages, unread = [], []
-        for number, page in enumerate(document, 1):
-            found = read_page(page, number)
-            if not found.words and page.get_images():
-                found = ocr.read_page(page, number, settings) or found
-                if found.method == "none":
-                    unread.append(number)
-            pages.append(found)
-        if unread:
-            notify(ocr.unread_notice(unread, settings))
-        return Extracted(tuple(pages), _properties(document.metadata or {}))
+        pages = tuple(read_page(page, number) for number, page in enumerate(document, 1))
+        scans = frozenset(found.number for page, found in zip(document, pages, strict=True) if _is_picture(page, found))
+        return Extracted(pages, _properties(document.metadata or {}), scans)
+
+
+def _is_picture(page: Any, found: Page) -> bool:
+    """May a picture of the page tell more than its text? An image covers it, it has no words, or unreadable ones."""
+    signs = "".join(found.raw.split())
+    if len(UNREADABLE.findall(signs)) > UNREAD * len(signs):
+        return True
+    images = page.get_images()  # at no cost, unlike where they stand
+    return bool(images) and (not found.words or _covered(page) >= COVERED)
+
+
+def _covered(page: Any) -> float:
+    """The share (0..1) of a page that images cover; a scan may be cut in strips, or lie in layers."""
+    inside = page.rect * page.derotation_matrix  # as the places of images are told
+    boxes = [image["bbox"] for image in page.get_image_info()]
+    steps = [(n + 0.5) / CELLS for n in range(CELLS)]
+    points = [(inside.x0 + x * inside.width, inside.y0 + y * inside.height) for x in steps for y in steps]
+    return sum(any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in boxes) for x, y in points) / CELLS**2
 
 
 def read_page(page: Any, number: int, method: str = "text") -> Page:
-    """One page of a pymupdf document; `method` is "ocr" where its text is what OCR made of an image."""
+    """One page of a pymupdf document, as it is shown; `method` is "ocr" where its text is what OCR made of an image."""
     import pymupdf
 
     flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
-    segments = list(_segments(page.get_text("rawdict", flags=flags), steady=method != "ocr"))
+    turn = page.rotation_matrix  # without it, text stands where it stood before /Rotate
+    text = page.get_textpage(flags=flags, matrix=turn, clip=page.rect if page.rotation else None)
+    segments = list(_segments(text.extractRAWDICT(), steady=method != "ocr"))
     segments = _without_specks(segments) if method == "ocr" else margin_numbers(segments)
     lines: list[RawLine] = []
     block = 0

@@ -157,6 +157,9 @@ def _extent(rule: Rule) -> tuple[int, int]:
 
 def _rules(page: Any) -> tuple[list[Rule], list[Rule]]:
     """Level and upright rules, pieces on one line joined; thin boxes and the sides of boxes count."""
+    import pymupdf
+
+    turn = page.rotation_matrix if page.rotation else None  # drawings stand where they stood before /Rotate
     drawings = page.get_cdrawings()
     if len(drawings) > MAX_DRAWINGS:
         return [], []
@@ -165,11 +168,13 @@ def _rules(page: Any) -> tuple[list[Rule], list[Rule]]:
     for drawing in drawings:
         for item in drawing["items"]:
             if item[0] == "l":
-                (x0, y0), (x1, y1) = item[1], item[2]
+                x0, y0, x1, y1 = *item[1], *item[2]
             elif item[0] == "re":
                 x0, y0, x1, y1 = item[1]
             else:
                 continue
+            if turn:
+                x0, y0, x1, y1 = *(pymupdf.Point(x0, y0) * turn), *(pymupdf.Point(x1, y1) * turn)
             if abs(x1 - x0) > 4 and (item[0] == "re" or abs(y1 - y0) < 2):
                 for y in {round(y0), round(y1)} if abs(y1 - y0) > 3 else {round(y0)}:
                     level[y].append((min(x0, x1), max(x0, x1)))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pymupdf
 import pytest
-from making import pdf, running
+from making import pdf, running, scan
 
 from errors import UnreadableDocument
 from ingest.extract import extract
@@ -103,31 +103,44 @@ def test_limits_are_held_and_named(tmp_path):
         extract(path, load_settings(tmp_path / "c.toml"))
 
 
-def test_a_scan_is_read_by_ocr_with_places_or_named_as_unread(tmp_path, plain):
-    from ingest import ocr
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_with_a_rotate_key_is_read_as_it_is_shown(tmp_path, plain, turn):
+    title, table = "En tittel over tabellen på siden", [("Kommune", "2022"), ("Granvik", "15"), ("Storelv", "31")]
+    shown = [(60, 60, title, 10)]
+    shown += [(x, 112 + 30 * n, cell, 10) for n, row in enumerate(table) for x, cell in zip((60, 250), row, strict=True)]
+    document = pymupdf.open()
+    page = document.new_page(width=595, height=842)
+    page.set_rotation(turn)
+    for x, y, text, size in shown:
+        page.insert_text(pymupdf.Point(x, y) * page.derotation_matrix, text, fontsize=size, rotate=turn)
+    for y in (95, 125, 155, 185):
+        page.draw_line(*(pymupdf.Point(x, y) * page.derotation_matrix for x in (50, 400)))
+    document.save(tmp_path / "a.pdf")
+    assert lines(tmp_path / "a.pdf", plain) == [title, *(" | ".join(row) for row in table)]
+    (found,) = extract(tmp_path / "a.pdf", plain).pages
+    assert (found.width, found.height) == ((595, 842) if turn == 180 else (842, 595))
+    x0, y0, x1, y1 = next(word.box for word in found.words if found.raw[word.start : word.end] == "Storelv")
+    assert x0 == pytest.approx(60, abs=1.5) and y0 < 168 < y1 and x1 - x0 > y1 - y0
 
-    source = pymupdf.open(pdf(tmp_path / "a.pdf", [running(72, 120, ["Lærlinger lønner seg for kommunen på sikt"], 16)]))
-    scan = pymupdf.open()
-    scan.new_page(width=595, height=842).insert_image((0, 0, 595, 842), pixmap=source[0].get_pixmap(dpi=200))
-    scan.save(tmp_path / "skann.pdf")
-    notices: list[str] = []
-    (page,) = extract(tmp_path / "skann.pdf", plain, notices.append).pages
-    if ocr.tessdata(plain.ocr.tessdata) is None:
-        assert page.method == "none" and "tesseract-ocr-nor" in notices[0]
-    else:
-        assert page.method == "ocr" and page.raw == "Lærlinger lønner seg for kommunen på sikt" and not notices
-        assert page.words[0].box[0] == pytest.approx(72, abs=4)
+
+def test_pages_that_a_picture_covers_are_named_as_scans(tmp_path, plain):
+    def scans(*boxes: tuple[float, float, float, float], text: str = "Noen ord", rotate: int = 0) -> frozenset[int]:
+        document = pymupdf.open()
+        page = document.new_page(width=400, height=600)
+        for box in boxes:
+            page.insert_image(box, pixmap=pymupdf.Pixmap(pymupdf.csGRAY, (0, 0, 50, 70)), keep_proportion=False)
+        page.insert_text((50, 50), text)
+        page.set_rotation(rotate)
+        document.save(tmp_path / "a.pdf")
+        return extract(tmp_path / "a.pdf", plain).scans
+
+    whole, logo = (0, 0, 400, 600), (300, 20, 380, 60)
+    strips = [(10, y, 390, y + 100) for y in range(0, 600, 100)]
+    assert scans(whole) == scans(*strips) == scans(whole, rotate=90) == {1}
+    assert scans() == scans(logo) == scans(*[logo] * 30) == scans((0, 0, 400, 300)) == scans(text="") == frozenset()
+    assert scans(logo, text="") == {1}
 
 
-def test_without_norwegian_data_one_notice_tells_the_remedy(tmp_path, monkeypatch, plain):
-    from ingest import ocr
-
-    monkeypatch.setattr(ocr, "tessdata", lambda configured: None)
-    scan = pymupdf.open()
-    for _ in range(3):
-        page = scan.new_page()
-        page.insert_image(page.rect, pixmap=pymupdf.Pixmap(pymupdf.csGRAY, (0, 0, 50, 70)))
-    scan.save(tmp_path / "skann.pdf")
-    notices: list[str] = []
-    assert {p.method for p in extract(tmp_path / "skann.pdf", plain, notices.append).pages} == {"none"}
-    assert len(notices) == 1 and "3 sider" in notices[0] and "apt-get install tesseract-ocr-nor" in notices[0]
+def test_pages_without_text_are_not_read_from_their_picture_here(tmp_path, plain):
+    found = extract(scan(tmp_path / "a.pdf", [running(72, 120, ["Lærlinger lønner seg"], 16)] * 2, dpi=50), plain)
+    assert [page.method for page in found.pages] == ["none", "none"] and found.scans == {1, 2}

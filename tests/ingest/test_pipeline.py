@@ -119,7 +119,11 @@ def test_the_fingerprint_changes_with_the_file_its_sidecar_and_the_settings(tmp_
     beside = pipeline.fingerprint(path, settings)
     (tmp_path / "c.toml").write_text("[passages]\nmax_words = 150\n")
     other = pipeline.fingerprint(path, load_settings(tmp_path / "c.toml"))
-    assert len({first, touched, beside, other}) == 4
+    (tmp_path / "c.toml").write_text("[ocr]\nreread_below = 0.5\n")
+    less = pipeline.fingerprint(path, load_settings(tmp_path / "c.toml"))
+    (tmp_path / "c.toml").write_text("[ocr]\nseconds_per_page = 600\n")
+    longer = pipeline.fingerprint(path, load_settings(tmp_path / "c.toml"))
+    assert len({first, touched, beside, other, less, longer}) == 6
 
 
 def scan(path: Path) -> Path:
