@@ -12,14 +12,18 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import catalog, sentences, vectors, words
+from index import catalog, doubtful, sentences, vectors, words
 from index.encoder import Encoder
 from index.layout import Layout, Manifest
+from ingest.report import DOUBTFUL
 
 if TYPE_CHECKING:
     import numpy as np
 
-FORM = f"title, section, text; table 3; words {words.VERSION}; sentences {sentences.VERSION}"
+FORM = (
+    f"title, section, text; table 3; words {words.VERSION}; sentences {sentences.VERSION}; "
+    f"doubtful {doubtful.VERSION} below {DOUBTFUL}"
+)
 """What is embedded and indexed of a passage. Another form means another generation."""
 
 TABLE = "passages.npy"
@@ -80,7 +84,8 @@ def make_generation(db: sqlite3.Connection, layout: Layout, encoder: Encoder, nu
         vectors.build(matrix, work)
         chunks = (read(db, encoder, parts[i : i + sentences.CHUNK]) for i in range(0, len(parts), sentences.CHUNK))
         sentences.build(spans, chunks, matrix.shape[1], work)
-        words.build(({name: r[name] for name in words.TEXTS} for r in rows), work)
+        forms = doubtful.of_passages(db, (r["id"] for r in rows))
+        words.build((_words_of(r, forms.get(r["id"], ())) for r in rows), work)
         (reports,) = db.execute(
             f"SELECT count(*) FROM reports r JOIN documents d ON d.id = r.document WHERE {catalog.VISIBLE}", {"g": number}
         ).fetchone()
@@ -89,6 +94,12 @@ def make_generation(db: sqlite3.Connection, layout: Layout, encoder: Encoder, nu
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return manifest
+
+
+def _words_of(row: sqlite3.Row, forms: Sequence[doubtful.Form]) -> dict[str, str]:
+    """What the word index has of a passage."""
+    texts = {name: row[name] for name in words.TEXTS}
+    return texts | {words.READ: " ".join(stem for form in forms for stem in form.stems())} if forms else texts
 
 
 def embed(db: sqlite3.Connection, encoder: Encoder, texts: Sequence[str], progress: Progress) -> None:

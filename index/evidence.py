@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index import catalog, mark, words
+from index import catalog, doubtful, mark, words
 from index.records import Origin, PassageHit, unpack_pieces
 from index.snapshot import Snapshot
 from ingest.report import RawSpan, Traced
@@ -25,13 +25,14 @@ def passage(snapshot: Snapshot, key: str, number: int, query: str, vector: np.nd
     document = snapshot.documents[snapshot.by_key[key]]
     with catalog.reading(snapshot.layout.catalog) as db:
         row = db.execute("SELECT * FROM passages WHERE id = ? AND document = ?", (number, document)).fetchone()
+        read = doubtful.of_passages(db, [number]).get(number, ())
     if row is None:
         return None
     stems = words.stems(query)
-    spans = mark.matches(row["text"], stems)
+    spans = mark.matches(row["text"], stems, read)
     rows = np.flatnonzero(snapshot.passages == number)
     near = snapshot.sentences.of(vector, int(rows[0])) if vector is not None and len(rows) else {}
-    best = mark.best_sentence(row["text"], stems, snapshot.words.rarity, near) if spans or near else (0, 0)
+    best = mark.best_sentence(row["text"], stems, snapshot.words.rarity, near, read) if spans or near else (0, 0)
     return PassageHit(number, row["text"], row["first_page"], row["last_page"], row["section"], 0.0, best, spans)
 
 

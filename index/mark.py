@@ -7,17 +7,33 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from index import words
+from index.doubtful import Form
 from index.records import Span
 
 
-def matches(text: str, query: Sequence[str]) -> tuple[Span, ...]:
-    """The words of `text` that have a stem of the query, as character spans in order."""
+def matches(text: str, query: Sequence[str], forms: tuple[Form, ...] = ()) -> tuple[Span, ...]:
+    """The words of `text` that have a stem of the query, as character spans in order.
+
+    `forms` are doubtful words as they were read: what is asked for in that form is found where the repaired word stands.
+    """
     wanted = set(query)
-    return tuple((term.start, term.end) for term in _terms(text) if term.stem in wanted)
+    found: list[Span] = []
+    for term in _terms(text, forms):
+        if term.stem not in wanted:
+            continue
+        if found and term.start < found[-1][1]:  # found in both forms
+            found[-1] = (found[-1][0], max(found[-1][1], term.end))
+        else:
+            found.append((term.start, term.end))
+    return tuple(found)
 
 
 def best_sentence(
-    text: str, query: Sequence[str], rarity: Callable[[str], float], near: Mapping[Span, float] = MappingProxyType({})
+    text: str,
+    query: Sequence[str],
+    rarity: Callable[[str], float],
+    near: Mapping[Span, float] = MappingProxyType({}),
+    forms: tuple[Form, ...] = (),
 ) -> Span:
     """The sentence that answers best: by the words of the query that it holds, rare ones counting more, and by meaning.
 
@@ -28,7 +44,7 @@ def best_sentence(
     wanted = {stem: rarity(stem) for stem in query}
     held, dense = [], []
     for start, end in spans:
-        stems = [term.stem for term in _terms(text) if start <= term.start < end]
+        stems = [term.stem for term in _terms(text, forms) if start <= term.start < end]
         held.append(sum(wanted[stem] for stem in wanted.keys() & set(stems)))
         dense.append(held[-1] / (len(stems) + 5))
     most = max(held, default=0.0) or 1.0
@@ -36,23 +52,24 @@ def best_sentence(
     scale = (high - low) or 1.0
     scores = [h / most + (near.get(span, low) - low) / scale for h, span in zip(held, spans, strict=True)]
     best = max(range(len(spans)), key=lambda i: (round(scores[i], 6), dense[i], -i), default=None)
-    return (0, len(text)) if best is None else _line(text, spans[best], wanted)
+    return (0, len(text)) if best is None else _line(text, spans[best], wanted, forms)
 
 
-def _line(text: str, span: Span, wanted: Mapping[str, float]) -> Span:
+def _line(text: str, span: Span, wanted: Mapping[str, float], forms: tuple[Form, ...]) -> Span:
     """The line of the span that holds most of the query: rows of a table and items of a list end in no full stop."""
     found, at = [], span[0]
     for line in text[slice(*span)].split("\n"):
         if line.strip():
-            stems = {term.stem for term in _terms(text) if at <= term.start < at + len(line)}
+            stems = {term.stem for term in _terms(text, forms) if at <= term.start < at + len(line)}
             found.append((sum(wanted[stem] for stem in wanted.keys() & stems), (at, at + len(line))))
         at += len(line) + 1
     return max(found, key=lambda held: held[0])[1] if found else span
 
 
 @lru_cache(maxsize=4096)
-def _terms(text: str) -> tuple[words.Term, ...]:
-    return tuple(words.terms(text))
+def _terms(text: str, forms: tuple[Form, ...]) -> tuple[words.Term, ...]:
+    read = (words.Term(stem, form.start, form.end) for form in forms for stem in form.stems())
+    return tuple(sorted((*words.terms(text), *read), key=lambda term: term.start))
 
 
 @lru_cache(maxsize=4096)

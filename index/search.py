@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from errors import FouError, UsageError
-from index import catalog, encoder, evidence, fuse, mark, sentences, suggest, views, words
+from index import catalog, doubtful, encoder, evidence, fuse, mark, sentences, suggest, views, words
 from index import related as related_to
 from index.layout import Layout
 from index.records import Answer, Filters, Origin, PageView, PassageHit, Related, ReportCard, ReportView, Result
@@ -220,6 +220,7 @@ class Index:
         ids = [int(snapshot.passages[row]) for r in ranked for row in r.rows[:shown]]
         with catalog.reading(snapshot.layout.catalog) as db:
             texts = views.passages(db, ids)
+            forms = doubtful.of_passages(db, ids)
         rarity = snapshot.words.rarity
         results = []
         for r in ranked:
@@ -228,7 +229,7 @@ class Index:
                 passage = texts.get(int(snapshot.passages[row]))
                 if passage is None:  # swept away: this generation was left two builds ago
                     continue
-                text = passage["text"]
+                text, read = passage["text"], forms.get(passage["id"], ())
                 near = snapshot.sentences.of(vector, row) if vector is not None else {}
                 hits.append(
                     PassageHit(
@@ -238,8 +239,8 @@ class Index:
                         last_page=passage["last_page"],
                         section=passage["section"],
                         score=score,
-                        best=mark.best_sentence(text, stems, rarity, near),
-                        matches=mark.matches(text, stems),
+                        best=mark.best_sentence(text, stems, rarity, near, read),
+                        matches=mark.matches(text, stems, read),
                     )
                 )
             if hits:

@@ -25,6 +25,9 @@ VERSION = 2  # of the analysis: another version means another word index
 TEXTS = ("title", "themes", "section", "text")
 """What a row has to say; all of it is one field, for BM25 of a passage with its headings beat a sum of fields."""
 
+READ = "read"
+"""What a row may have beside them: the stems of its doubtful words as they were read (see index/doubtful.py)."""
+
 WEIGHTS = {"words": 1.0, "parts": 0.2}
 """The word index has whole stems, and parts of them, which meet inside compounds («eldre» in «eldreomsorg»).
 
@@ -84,7 +87,11 @@ def _stem(word: str) -> str:
 
 
 def build(rows: Iterable[Mapping[str, str]], folder: Path) -> None:
-    """Writes the index in folder/words. Each row has TEXTS; rows are numbered from 0."""
+    """Writes the index in folder/words. Each row has TEXTS, and may have READ; rows are numbered from 0.
+
+    Of the words as read, a row gets what it doesn't hold already, once: it is found by them, but counts no word twice.
+    They are kept out of the vocabulary, for no query is to be respelt as a misreading.
+    """
     import tantivy
 
     folder = folder / FOLDER
@@ -95,7 +102,11 @@ def build(rows: Iterable[Mapping[str, str]], folder: Path) -> None:
     for number, row in enumerate(rows):
         text = " ".join(row[name] for name in TEXTS)
         found = stems(text)
-        document = {"words": " ".join(found), "parts": " ".join(part for stem in found for part in parts(stem))}
+        inside = [part for stem in found for part in parts(stem)]
+        read = sorted(set(row.get(READ, "").split()).difference(found))
+        found += read
+        inside += sorted({part for stem in read for part in parts(stem)}.difference(inside))
+        document = {"words": " ".join(found), "parts": " ".join(inside)}
         writer.add_document(tantivy.Document(row=number, **document))
         seen.update(word.casefold() for word in _WORD.findall(text) if word.isalpha())
     writer.commit()

@@ -16,6 +16,10 @@ Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 in points (1/72 inch), origin at the top left corner of the page."""
 
 
+DOUBTFUL = 0.9
+"""An edit of less confidence is doubtful: it is shown so, and its word is found both as it was read and as repaired."""
+
+
 class RawSpan(NamedTuple):
     """Characters [start, end) of the raw text of one page (pages count from 1)."""
 
@@ -33,6 +37,10 @@ class Edit(NamedTuple):
     after: str
     why: str  # the kind of damage: "encoding", "codepage", "ocr"
     confidence: float = 1.0  # 0..1
+
+    @property
+    def doubtful(self) -> bool:
+        return self.confidence < DOUBTFUL
 
 
 class Piece(NamedTuple):

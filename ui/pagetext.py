@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from index.records import PageView, Span
-from ingest.report import RawSpan, Traced
+from ingest.report import Edit, RawSpan, Traced
 from ui.language import Texts
-from ui.markup import Mark, marked
+from ui.markup import Mark, element, escape, marked
 
 _ENDS = re.compile(r"[.:?!»”]\s*$")
 _BEGINS = re.compile(r"\s*([•–▪*-]\s|\d+(\.\d+)*[.)]?\s|$)")
 FULL = 0.75  # share of a long line's length
+SURE, DOUBTFUL = "fou-edit", "fou-edit fou-doubtful"  # classes of edits
 LONG = 40  # characters; pages of short lines, such as lists and tables, keep them
 
 
@@ -72,14 +73,37 @@ def shown_spans(traced: Traced, spans: Sequence[RawSpan]) -> list[Span]:
     return found
 
 
+def legend(edits: Sequence[Edit], texts: Texts, as_read: bool = False) -> str:
+    """One line that says how edits are marked, by marking its own words so; only of what the page has."""
+    shown = [element("span", texts("report.legend_sure"), SURE)] if not all(e.doubtful for e in edits) else []
+    if any(e.doubtful for e in edits):
+        both = escape(texts("report.legend_both"))
+        shown.append(f"{element('span', texts('report.legend_doubtful'), DOUBTFUL)} ({both})")
+    return f"{' · '.join(shown)}. {escape(texts('report.legend_hint_raw' if as_read else 'report.legend_hint'))}"
+
+
+def percent(confidence: float) -> int:
+    """A confidence in per cent, rounded down: 100 is said of nothing less, nor 90 of what is doubtful."""
+    return int(100 * confidence + 1e-6)
+
+
 def _edits(view: PageView, texts: Texts, as_read: bool) -> list[Mark]:
     marks = []
     moved = 0  # how much longer the repaired text is so far
     for edit in view.edits:
+        name = DOUBTFUL if edit.doubtful else SURE
+        title = _title(edit, texts, as_read)
         if as_read:
-            marks.append(Mark(edit.start, edit.end, "span", "fou-edit", texts("report.edit_raw", after=edit.after)))
+            marks.append(Mark(edit.start, edit.end, "span", name, title))
         else:
             start = edit.start + moved
-            marks.append(Mark(start, start + len(edit.after), "ins", "fou-edit", texts("report.edit", before=edit.before)))
+            marks.append(Mark(start, start + len(edit.after), "ins", name, title))
             moved += len(edit.after) - (edit.end - edit.start)
     return marks
+
+
+def _title(edit: Edit, texts: Texts, as_read: bool) -> str:
+    """What the other text has in the place of an edit, why it was made, and how sure that is."""
+    kind = texts(f"report.kind_{edit.why}") if f"report.kind_{edit.why}" in texts.table else edit.why
+    key = "report.edit" if not as_read else "report.edit_raw" if edit.after else "report.edit_gone"
+    return texts(key, before=edit.before, after=edit.after, kind=kind, percent=percent(edit.confidence))

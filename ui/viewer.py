@@ -66,15 +66,27 @@ def text(room: Room, index: Index, view: ReportView, number: int, hit: PassageHi
     facts = [texts(read)]
     if page.raw.strip():
         facts.append(texts("report.quality", percent=round(100 * page.quality)))
-    edits = texts.count("report.edits", len(page.edits)) if page.edits else texts("report.edits_none")
-    st.html(f'<p class="fou-small">{escape(" · ".join(facts))}<br>{escape(edits)}</p>')
+        facts.append(_count(room, page))
+    st.html(f'<p class="fou-small">{escape(" · ".join(facts))}</p>')
     as_read = bool(page.edits) and st.toggle(texts("report.as_read"), key="as_read")
+    if page.edits:
+        st.html(f'<p class="fou-small fou-legend">{pagetext.legend(page.edits, texts, as_read)}</p>')
     if not page.raw.strip():
         _note(texts("report.no_text"))
         return
     name = "fou-text" if beside else "fou-sheet"
     body = _text(room, index, page, hit, as_read)
     st.html(f'<div class="{name}" tabindex="0" lang="{escape(view.card.language)}">{body}</div>')
+
+
+def _count(room: Room, page: PageView) -> str:
+    """How many edits the page has, and how many of them are doubtful."""
+    texts = room.texts
+    if not page.edits:
+        return texts("report.edits_none")
+    edits = texts.count("report.edits", len(page.edits))
+    doubtful = sum(edit.doubtful for edit in page.edits)
+    return f"{edits} ({texts.count('report.doubtful', doubtful)})" if doubtful else edits
 
 
 def _turn(room: Room, view: ReportView, number: int, size: int | None) -> None:

@@ -83,6 +83,32 @@ def browser(tmp_path: Path) -> Iterator:
         shutil.rmtree(tmp_path / "profile", ignore_errors=True)
 
 
+def test_edits_are_underlined_and_the_page_can_be_seen_as_it_was(served: str, browser, keys: dict[str, str]):
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    def edits(css: str) -> list[tuple[str, str]]:
+        """Text and title of each edit shown, once they are there; doubtful ones are dotted, and only they."""
+        script = """return [...document.querySelectorAll(arguments[0])].map(
+          e => [e.textContent, e.title, getComputedStyle(e).textDecorationStyle, e.classList.contains('fou-doubtful')])"""
+        found = WebDriverWait(browser, WAIT).until(lambda _: browser.execute_script(script, css), f"never saw {css}")
+        assert all((style == "dotted") == doubtful for _, _, style, doubtful in found)
+        return [(text, title) for text, title, _, _ in found]
+
+    browser.get(f"{served}/rapport?rapport={keys['eiendom']}&side=2")
+    repaired = edits(".fou-text ins.fou-edit")
+    assert ("strømmen", "Lest som «strommen»") in [(text, title.partition(" (")[0]) for text, title in repaired]
+
+    def switched(_) -> bool:  # Streamlit may draw the toggle anew under the pointer
+        browser.find_element(By.CSS_SELECTOR, ".st-key-as_read label").click()
+        return True
+
+    WebDriverWait(browser, WAIT, ignored_exceptions=[Exception]).until(switched, "never saw the toggle")
+    as_it_was = edits(".fou-text span.fou-edit")
+    assert ("strommen", "Rettet til «strømmen»") in [(text, title.partition(" (")[0]) for text, title in as_it_was]
+    assert len(as_it_was) == len(repaired)
+
+
 def test_from_a_question_to_the_marked_page(served: str, browser):
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys

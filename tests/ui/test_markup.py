@@ -84,14 +84,35 @@ def view(raw: str, edits: tuple[Edit, ...]) -> PageView:
 
 
 def test_the_page_text_shows_edits_and_marks_where_they_stand():
-    page = view("De f¢lte p3 <kulden>.", (Edit(3, 8, "f¢lte", "følte", "ocr"), Edit(9, 11, "p3", "på", "ocr")))
+    page = view("De f¢lte p3 <kulden>.", (Edit(3, 8, "f¢lte", "følte", "ocr", 0.998), Edit(9, 11, "p3", "på", "ocr", 0.61)))
     shown = pagetext.page_html(page, texts("nb"), passage=[RawSpan(1, 9, 21)], best=[RawSpan(2, 0, 3)])
     assert shown == (
-        'De <ins class="fou-edit" title="Lest som «f¢lte»">følte</ins> '
-        '<mark class="fou-soft"><ins class="fou-edit" title="Lest som «p3»">på</ins> &lt;kulden&gt;.</mark>'
+        'De <ins class="fou-edit" title="Lest som «f¢lte» (feil i tekstgjenkjenningen, 99 % sikkert)">følte</ins> '
+        '<mark class="fou-soft"><ins class="fou-edit fou-doubtful" '
+        'title="Lest som «p3» (feil i tekstgjenkjenningen, 61 % sikkert)">på</ins> &lt;kulden&gt;.</mark>'
     )
     as_read = pagetext.page_html(page, texts("nb"), as_read=True)
     assert "f¢lte" in as_read and "Rettet til «på»" in as_read and re.sub("<[^>]+>", "", as_read) == escape(page.raw)
+
+
+def test_the_legend_marks_its_own_words_as_the_page_marks_edits():
+    sure, doubtful = Edit(3, 8, "f¢lte", "følte", "ocr", 0.998), Edit(9, 11, "p3", "på", "ocr", 0.61)
+    both = pagetext.legend([sure, doubtful], texts("nb"))
+    assert both == (
+        '<span class="fou-edit">rettet</span> · '
+        '<span class="fou-edit fou-doubtful">usikkert rettet</span> (begge former kan søkes). '
+        "Pek på et ord for å se hva det ble lest som."
+    )
+    assert "fou-doubtful" not in pagetext.legend([sure], texts("nb")) and ">rettet<" not in pagetext.legend(
+        [doubtful], texts("nb")
+    )
+    assert "corrected to" in pagetext.legend([sure], texts("en"), as_read=True)
+
+
+def test_an_edit_tells_its_kind_in_the_language_of_the_page():
+    page = view("et dik\u00adtet", (Edit(6, 7, "\u00ad", "", "encoding"), Edit(7, 10, "tet", "ten", "strange", 0.5)))
+    as_read = pagetext.page_html(page, texts("nn"), as_read=True)
+    assert "Teke bort (feil i teiknkodinga, 100 % sikkert)" in as_read and "«ten» (strange, 50 % sikkert)" in as_read
 
 
 def test_marks_follow_edits_that_change_the_length():

@@ -141,9 +141,32 @@ def test_pages_turn_and_the_address_follows(app, keys):
 def test_repaired_words_are_marked_and_the_text_as_read_can_be_seen(app, keys):
     at = app("rapport", rapport=keys["eiendom"], side="2")
     edits = [attrs["title"] for tag, attrs in tags(at) if tag == "ins"]
-    assert edits and all(title.startswith("Lest som «") for title in edits)
+    assert edits and all(re.fullmatch(r"Lest som «[^»]+» \(feil i tekst.*, \d+ % sikkert\)", title) for title in edits)
+    assert re.search(rf"\d\d % av ordene var uskadde · {len(edits)} rettelser", words_of(at)) and "Pek på et ord" in words_of(at)
     at.toggle("as_read").set_value(True).run()
     assert not [tag for tag, _ in tags(at) if tag == "ins"] and 'title="Rettet til «' in html(at)
+
+
+def test_a_doubtful_word_is_marked_in_both_forms(app, tmp_path):
+    from fake_encoder import Bags
+    from indexed import a_report
+
+    from index.store import Store
+    from ingest.report import Edit
+    from settings import load_settings
+
+    config = tmp_path / "config.toml"
+    config.write_text("", encoding="utf-8")
+    edits = (Edit(4, 7, "nar", "når", "ocr", 0.999), Edit(12, 16, "snor", "snør", "ocr", 0.61))
+    with Store.open_for_writing(load_settings(config), model=Bags()) as store:
+        store.put(a_report("vinter", "Men nar det snor mye, rydder de.", edits=edits), "vinter.txt", "1", key="vinter")
+        store.build()
+    at = app("rapport", "--config", str(config), rapport="vinter", q="snor")
+    title = "(feil i tekstgjenkjenningen, 61 % sikkert)"
+    assert f'<b><ins class="fou-edit fou-doubtful" title="Lest som «snor» {title}">snør</ins></b>' in html(at)
+    assert "2 rettelser (1 usikker)" in words_of(at) and "usikkert rettet (begge former kan søkes)" in words_of(at)
+    at.toggle("as_read").set_value(True).run()
+    assert f'<b><span class="fou-edit fou-doubtful" title="Rettet til «snør» {title}">snor</span></b>' in html(at)
 
 
 def test_the_report_can_be_searched_by_itself(app, keys):
