@@ -35,6 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     clean = commands.add_parser("clean", help="rett bokstavene i en tekst, linje for linje")
     clean.add_argument("file", nargs="?", default="-", metavar="FILE|-", help="en fil, eller - for standard inn")
     clean.add_argument("--jsonl", action="store_true", help='rader {"id", "text"} inn og ut, hver rad et dokument')
+    clean.add_argument("--explain", action="store_true", help="legg til hver rettelse: hva sto der, hva ble det, og hvor sikkert")
     cli.add_common(clean)
     clean.set_defaults(do=_clean)
 
@@ -53,7 +54,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         )
     for kind in ("failed", "notices"):
         for entry in answer[kind]:
-            print(f"ingest: {entry['path']}: {entry['reason']}", file=sys.stderr)
+            print(": ".join(filter(None, ("ingest", entry["path"], entry["reason"]))), file=sys.stderr)
     tried = answer["added"] + answer["updated"] + answer["unchanged"]
     return 1 if answer["failed"] and not tried else 0
 
@@ -61,16 +62,17 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
 def ingest(paths: Sequence[Path], settings: Settings) -> dict[str, Any]:
     """Brings the store up to date with files and folders; gives what `run --json` prints.
 
-    A document that can't be read is listed with its reason; what the store had of it stays.
+    A document that can't be read is listed with its reason; what the store had of it stays. A notice whose path is None
+    is on the run as a whole.
     """
     from index.store import Store
-    from ingest import pipeline
+    from ingest import ocr, pipeline
     from ingest.sources import folder
 
     began = time.monotonic()
     counts = dict.fromkeys(("added", "updated", "unchanged", "removed"), 0)
     failed: list[dict[str, str]] = []
-    notices: list[dict[str, str]] = []
+    notices: list[dict[str, str | None]] = []
     with Store.open_for_writing(settings) as store:
         state = store.state()
         stored = [settings.root / name for name in state]
@@ -87,7 +89,7 @@ def ingest(paths: Sequence[Path], settings: Settings) -> dict[str, Any]:
                     if state.get(name) == print_of_now:
                         counts["unchanged"] += 1
                     else:
-                        report = pipeline.read(path, settings)
+                        report = pipeline.read(path, settings, cli.progress)
                         store.put(report, path, print_of_now)
                         counts["updated" if name in state else "added"] += 1
                         notices += ({"path": name, "reason": notice} for notice in report.notices)
@@ -95,6 +97,8 @@ def ingest(paths: Sequence[Path], settings: Settings) -> dict[str, Any]:
                     failed.append({"path": name, "reason": _reason(error)})
                 step(1)
         summary = store.build(cli.progress)
+    if remedy := ocr.remedy(settings, [notice["reason"] for notice in notices]):
+        notices.append({"path": None, "reason": remedy})
     return {
         **counts,
         "failed": failed,
@@ -120,16 +124,23 @@ def _show(args: argparse.Namespace, settings: Settings) -> int:
     if not args.file.is_file():
         raise UsageError(f"«{args.file}» finnes ikke; oppgi en fil som finnes")
     try:
-        report = pipeline.read(args.file, settings)
+        report = pipeline.read(args.file, settings, cli.progress)
     except Exception as error:
         raise FouError(f"«{args.file}» kan ikke leses: {_reason(error)}") from error
     if args.json:
         cli.print_json(shown(report))
     else:
         print("\n".join(_lines(report)))
-    for notice in report.notices:
-        print(f"ingest: {notice}", file=sys.stderr)
+    _tell(report.notices, settings)
     return 0
+
+
+def _tell(notices: Sequence[str], settings: Settings) -> None:
+    """What the user should know of one document, and what would mend it."""
+    from ingest import ocr
+
+    for notice in [*notices, *filter(None, [ocr.remedy(settings, notices)])]:
+        print(f"ingest: {notice}", file=sys.stderr)
 
 
 def shown(report: Report) -> dict[str, Any]:
@@ -178,30 +189,36 @@ def _lines(report: Report) -> Iterator[str]:
 
 
 def _clean(args: argparse.Namespace, settings: Settings) -> int:
+    from ingest.repair import Repaired, repair
+    from ingest.repair.edits import apply
+    from ingest.repair.explain import explained, lines
+
     if args.jsonl:
         for row in _rows(_read(args.file)):
-            print(json.dumps({**row, "text": _repaired([row["text"]])[0]}, ensure_ascii=False))
+            raw = row["text"]
+            found = repair([raw])
+            told = {name: v for name, v in explained([raw], found)[0].items() if name != "page"} if args.explain else {}
+            print(json.dumps({**row, "text": apply(raw, found[0].edits), **told}, ensure_ascii=False))
         return 0
     path = Path(args.file)
+    notices: list[str] = []
     if args.file != "-" and path.suffix.lower() in (".pdf", ".docx", ".html", ".htm"):
-        from ingest import extract
+        from ingest import pipeline
 
         try:
-            pages = extract.extract(path, settings).pages
+            pages = pipeline.extracted(path, settings, notices.append, cli.progress).pages
         except (UnreadableDocument, OSError) as error:
             raise FouError(f"«{path}» kan ikke leses: {error}") from error
-        print("\n".join(_repaired([page.raw for page in pages])))
+        raws, found = [page.raw for page in pages], [Repaired(page.edits, page.quality) for page in pages]
+        print("\n".join(page.text for page in pages))
     else:
-        sys.stdout.write(_repaired([_read(args.file)])[0])
+        raws = [_read(args.file)]
+        found = repair(raws)
+        sys.stdout.write(apply(raws[0], found[0].edits))
+    if args.explain:
+        print("" if raws[-1].endswith("\n") else "\n", *lines(explained(raws, found)), sep="\n")
+    _tell(notices, settings)
     return 0
-
-
-def _repaired(pages: Sequence[str]) -> list[str]:
-    from ingest.repair import repair
-    from ingest.report import Traced
-
-    found = repair(pages)
-    return [Traced.of_page(raw, n, page.edits).text for n, (raw, page) in enumerate(zip(pages, found, strict=True), 1)]
 
 
 def _read(name: str) -> str:

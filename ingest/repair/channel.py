@@ -9,12 +9,15 @@ from __future__ import annotations
 import math
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from ingest.repair.lexicon import DATA, Lexicon
 
 BEAM = 10
+RARE = 9.0  # cost beyond which a known word may be another one that lost a letter
+COMMON_LETTERS = frozenset("aeåiøæ")
 STRANGE = 9.0  # cost of a sign that is no letter standing for itself inside a word
 DOUBLE = re.compile(r"[æøå]{2}")  # no word has two in a row, but for compounds
 NORWEGIAN = frozenset("æøå")
@@ -32,11 +35,14 @@ class Rule(NamedTuple):
         return self.meant in NORWEGIAN
 
 
+Subs = tuple[tuple[int, Rule], ...]
+
+
 class Candidate(NamedTuple):
     """A lower-case word that may have been printed; `subs` are (place in the read word, rule)."""
 
     text: str
-    subs: tuple[tuple[int, Rule], ...]
+    subs: Subs
     costs: tuple[float, float]  # of the word in nb and nn
     sound: bool
 
@@ -69,13 +75,20 @@ def _rules_at(word: str, i: int) -> list[Rule]:
     return found
 
 
-def _is_fair_guess(text: str, subs: tuple[tuple[int, Rule], ...]) -> bool:
+def _is_fair_guess(text: str, subs: Subs) -> bool:
     """May a word that nobody knows be a candidate? Only by lost Norwegian letters, and not by digits."""
     return (
         text.isalpha()
         and not DOUBLE.search(text)
         and all(rule.loses and not any(map(str.isdigit, rule.seen)) for _, rule in subs)
     )
+
+
+def _lost(word: str) -> Iterator[tuple[str, Subs]]:
+    """The words that a letter lost without a trace would make of one."""
+    for i in range(len(word) + 1):
+        for rule in rules()[0][""]:
+            yield word[:i] + rule.meant + word[i:], ((i, rule),)
 
 
 class Channel:
@@ -92,22 +105,47 @@ class Channel:
         if len(word) == 1:
             for rule in rules()[1].get(word, ()) + (rules()[1].get(low, ()) if low != word else ()):
                 found.setdefault(rule.meant, Candidate(rule.meant, ((0, rule),), *self._judged(rule.meant)))
+            if low not in COMMON_LETTERS and word == low and word.isalpha():
+                for rule in rules()[0][""]:
+                    text = word + rule.meant
+                    if text in self._lexicon:
+                        found.setdefault(text, Candidate(text, ((1, rule),), *self._judged(text)))
+            return tuple(found.values())
+        if low in self._lexicon.words:  # a known word may be only another known one
+            near = list(self._near(word, low))
+            if not near and min(found[low].costs) > RARE:
+                near = [(text, subs) for text, subs in _lost(low) if text in self._lexicon]
+            for text, subs in near:
+                found.setdefault(text, Candidate(text, subs, *self._judged(text)))
             return tuple(found.values())
         beam = self._beam(word)
-        if not found[low].sound and not any(self._judged(text)[1] for text, _ in beam):
-            beam += self._beam(word, rules()[0].get("", ()))  # only then: letters lost without a trace
+        if not found[low].sound and not any(self._lexicon.is_sound(text) for text, _ in beam):
+            beam += self._beam(word, rules()[0][""])  # only then: letters lost without a trace
         for text, subs in beam:
-            if text not in found:
-                judged = self._judged(text)
-                if judged[1] or _is_fair_guess(text, subs):
-                    found[text] = Candidate(text, subs, *judged)
+            if text not in found and (_is_fair_guess(text, subs) or self._lexicon.is_sound(text)):
+                found[text] = Candidate(text, subs, *self._judged(text))
         return tuple(found.values())
 
-    def _judged(self, word: str) -> tuple[tuple[float, float], bool]:
-        nb, nn = self._lexicon.word(word, 0), self._lexicon.word(word, 1)
-        return (nb[0], nn[0]), nb[1] or nn[1]
+    def _near(self, word: str, low: str) -> Iterator[tuple[str, Subs]]:
+        """The known words that are a confusion away from a known one, or two from one with a twin."""
+        singles = [(i, rule) for i in range(len(word)) for rule in _rules_at(word, i)]
+        for n, (i, rule) in enumerate(singles):
+            end = i + len(rule.seen)
+            text = low[:i] + rule.meant + low[end:]
+            if text in self._lexicon:
+                yield text, ((i, rule),)
+            if rule.loses and low in self._lexicon.twins:
+                for j, other in singles[n + 1 :]:
+                    if j >= end and other.loses:
+                        text = low[:i] + rule.meant + low[end:j] + other.meant + low[j + len(other.seen) :]
+                        if text in self._lexicon:
+                            yield text, ((i, rule), (j, other))
 
-    def _beam(self, word: str, lost: tuple[Rule, ...] = ()) -> list[tuple[str, tuple[tuple[int, Rule], ...]]]:
+    def _judged(self, word: str) -> tuple[tuple[float, float], bool]:
+        (nb, known), (nn, known_too) = self._lexicon.judge(word)
+        return (nb, nn), known or known_too
+
+    def _beam(self, word: str, lost: tuple[Rule, ...] = ()) -> list[tuple[str, Subs]]:
         letter = self._lexicon.letter
         size = len(word)
         open_: list[list[tuple[float, str, tuple]]] = [[] for _ in range(size + 1)]

@@ -8,17 +8,20 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ingest.repair import damage
-from ingest.repair.channel import Candidate, Channel, Rule
+from ingest.repair.channel import RARE, Candidate, Channel, Rule
+from ingest.repair.context import context
 from ingest.repair.lexicon import STOP, Lexicon, lexicon
-from ingest.repair.tokens import Token, parted
+from ingest.repair.tokens import Token, parted, stem
 
-BIAS = 0.2  # a change must be likelier than no change by this much (nats)
+BIAS = 0.25  # a change must be likelier than no change by this much (nats)
 NAME = 2.5  # more for a capital inside a sentence: it may be a name
 GUESS = 2.0  # more for a word that is neither known nor made of known words
 KEEP = 5  # candidates of a word that compete
 WORSE = 14.0  # nats behind the best beyond which a candidate does not compete
 OWN = 3.0  # less for a word that stands undamaged elsewhere in the document
-LETTER = 3.0  # a capital A that stands by itself (not "A." nor "A)") is hardly the letter
+LETTER = 3.0  # a capital A or G that stands by itself (not "A." nor "A)") is hardly the letter
+NEAR = 0.4  # weight of the nearest words counted in pairs, beside the network that has read them too
+GAIN = 0.9  # weight of what the network says
 MIXED = 6.0  # a capital or a sign inside a word of small letters is hardly right
 
 Costs = dict[Rule, float]
@@ -65,7 +68,45 @@ def decode(block: Block, costs: Costs, own: frozenset[str]) -> list[tuple[Choice
         alone = elsewhere or _settled(token, words)
         lattice.append([Choice(0.0, _form(token.text))] if alone else _options(token, block, costs, own, words))
     choices = _best_row(block.tokens, lattice, words.fit)
-    return [(choice, _margin(i, lattice, choices, block.tokens, words.fit)) for i, choice in enumerate(choices)]
+    gains = _gains(block, lattice, choices)
+    out: list[tuple[Choice, float]] = []
+    for i, (options, choice) in enumerate(zip(lattice, choices, strict=True)):
+        if len(options) == 1:
+            out.append((choice, 0.0))
+            continue
+        left = STOP if i == 0 or block.tokens[i].stop else out[-1][0].text
+        right = STOP if i + 1 == len(choices) or block.tokens[i + 1].stop else choices[i + 1].text
+        near = [words.fit(left, o.text) + words.fit(o.text, right) for o in options]
+        plain = [o.cost - n for o, n in zip(options, near, strict=True)]
+        if i not in gains:
+            out.append((choice, plain[0] - plain[options.index(choice)]))
+            continue
+        told = {
+            j: options[j].cost - NEAR * near[j] - GAIN * gain for j, gain in enumerate(gains[i]) if gain is not None
+        }  # those that the network tells apart
+        best = min(told, key=told.__getitem__)
+        out.append((options[best], told[0] - told[best] if 0 in told else plain[0] - plain[best]))
+    return out
+
+
+def _gains(block: Block, lattice: Sequence[list[Choice]], choices: Sequence[Choice]) -> dict[int, list[float | None]]:
+    """For tokens that the network is asked about: what the words around say for each option, None for one it can't tell."""
+    network = context()
+    told = {i: [network.tells(o.text) for o in options] for i, options in enumerate(lattice) if len(options) > 1}
+    asked = [i for i, rows in told.items() if sum(r is not None for r in rows) > 1 and network.tells(choices[i].text) is not None]
+    if not asked:
+        return {}
+    row: list[str] = []
+    place = []
+    for token, choice in zip(block.tokens, choices, strict=False):
+        if token.stop and row:
+            row.append(STOP)
+        place.append(len(row))
+        row.append(choice.text)
+    row.append(STOP)
+    marks = [block.tokens[i].comma + 2 * (i > 0 and block.tokens[i - 1].comma) for i in asked]
+    vectors = network.vectors(row, [place[i] for i in asked], marks, block.language)
+    return {i: [None if r is None else network.gain(v, r) for r in told[i]] for i, v in zip(asked, vectors, strict=True)}
 
 
 def _form(text: str) -> str:
@@ -82,10 +123,10 @@ def _settled(token: Token, words: Lexicon) -> bool:
         return True
     if len(text) == 1:
         return not token.alone
-    if low in words:
-        return text.isupper() or (low not in words.twins and text[0] != "I")
     if text.isdigit() or (text.isupper() and len(text) < 3 and text[-1] != "A"):
         return True
+    if low in words:
+        return low not in words.twins and text[0] != "I" and min(words.cost(low, 0), words.cost(low, 1)) < RARE
     if not text.isupper() and any(c.isupper() and c not in "AI" for c in text[1:]):
         return True
     if any(c.isdigit() for c in text):
@@ -96,25 +137,28 @@ def _settled(token: Token, words: Lexicon) -> bool:
 def _options(token: Token, block: Block, costs: Costs, own: frozenset[str], words: Lexicon) -> list[Choice]:
     """What a token may stand for; the first is itself."""
     text, language = token.text, block.language
-    name = NAME if text[0].isupper() and not token.opens and len(text) > 1 else 0.0
+    name = NAME if text[0].isupper() and len(text) > 1 and (not token.opens or text.isupper()) else 0.0
     changed = BIAS + name - math.log(block.share)
     upper = text.isupper() and len(text) > 1
     itself, *others = channel().candidates(text)
     cost = words.cost("0", language) + math.log(10) if text.isdigit() else itself.costs[language]
-    if text == "A":
+    if text in ("A", "G"):
         cost += LETTER
     elif not upper and any(c.isupper() or not c.isalnum() for c in text[1:]):
         cost += MIXED
+    known = itself.text in words
     found = [Choice(cost, _form(text))]
     limit = found[0].cost + WORSE
     rated = []
     for candidate in others:
         if upper and not all(rule.loses for _, rule in candidate.subs):
             continue
+        if known and candidate.text not in words:
+            continue
         cost = candidate.costs[language] + changed
         for _, rule in candidate.subs:
             cost += costs[rule]
-        if candidate.text in own:
+        if own and stem(candidate.text) in own:
             cost -= OWN
         elif not candidate.sound:
             cost += GUESS + name
@@ -128,7 +172,7 @@ def _best_row(tokens: Sequence[Token], lattice: Sequence[list[Choice]], fit: Cal
     back: list[list[int]] = []
     before, reached = [Choice(0.0, STOP)], [0.0]
     for token, options in zip(tokens, lattice, strict=False):
-        if token.opens:
+        if token.stop:
             ends = [c - fit(p.text, STOP) for c, p in zip(reached, before, strict=False)]
             low = min(ends)
             back.append([ends.index(low)] * len(options))
@@ -153,13 +197,3 @@ def _best_row(tokens: Sequence[Token], lattice: Sequence[list[Choice]], fit: Cal
         picked.append(options[at])
         at = came[at]
     return picked[::-1]
-
-
-def _margin(i: int, lattice: Sequence[list[Choice]], choices: Sequence[Choice], tokens: Sequence[Token], fit: Callable) -> float:
-    """By how many nats the choice for token i beats no change, its neighbours given."""
-    if choices[i].candidate is None:
-        return 0.0
-    left = STOP if i == 0 or tokens[i].opens else choices[i - 1].text
-    right = STOP if i + 1 == len(choices) or tokens[i + 1].opens else choices[i + 1].text
-    same, best = (c.cost - fit(left, c.text) - fit(c.text, right) for c in (lattice[i][0], choices[i]))
-    return same - best

@@ -114,16 +114,23 @@ class Lexicon:
         """Is a word made of known parts?"""
         return self.compound(word, 0) < math.inf or self.compound(word, 1) < math.inf
 
-    def word(self, word: str, language: int) -> tuple[float, bool]:
-        """Cost of any lower-case word, and whether it is a sound one (known, or made of known parts)."""
-        known = self.cost(word, language)
-        if known < NEVER:
-            return known, True
-        parts = self.compound(word, language)
-        letters = self.spelling(word)
-        if parts < math.inf:
-            return min(parts, letters + COMPOUND), True
-        return letters + UNKNOWN, False
+    def is_sound(self, word: str) -> bool:
+        """Is a lower-case word known, or made of known parts?"""
+        return word in self.words or self.is_compound(word)
+
+    def judge(self, word: str) -> tuple[tuple[float, bool], tuple[float, bool]]:
+        """For each language: the cost of any lower-case word, and whether it is a sound one there."""
+        letters = None
+        found = []
+        for language in (0, 1):
+            cost, sound = self.cost(word, language), True
+            if cost >= NEVER:
+                parts = self.compound(word, language)
+                letters = self.spelling(word) if letters is None else letters
+                sound = parts < math.inf
+                cost = min(parts, letters + COMPOUND) if sound else letters + UNKNOWN
+            found.append((cost, sound))
+        return found[0], found[1]
 
     def _fit(self, left: str, right: str) -> float:
         """How much likelier `right` is after `left` than by itself (ln); 0 where that was not counted."""

@@ -14,11 +14,14 @@ from ingest.repair import damage
 from ingest.repair.channel import Candidate, Rule, rules
 from ingest.repair.decode import Block, Costs, decode, rejoined
 from ingest.repair.lexicon import lexicon
-from ingest.repair.tokens import Token, blocks, tokens
+from ingest.repair.tokens import Token, blocks, stem, tokens
 from ingest.report import Edit
 
 LEARN = 5.0  # letters that the expected shares of readings count for, beside those of the document
+NEW = 0.1  # weight of the expected shares beside the learnt ones: any reading may still come
 FIRST_PASS = 4000  # words that the shares of a document are counted on
+SURE = 3.0  # nats by which a word must have been put right to count as one of the document's own
+SUREST = 0.999  # confidence: nothing is beyond doubt
 LEANING = 0.2  # weight of the document in judging which Norwegian a block is
 
 
@@ -41,28 +44,32 @@ def repair(pages: Sequence[str], language: str | None = None) -> list[list[Edit]
         [Block(b, s, int(lean + whole > 0)) for (b, s), lean in zip(p, ls, strict=False)]
         for p, ls in zip(damaged, leans, strict=False)
     ]
-    own = _own_words(pages)
-    costs = _learn([block for page in read for block in page], own)
+    costs, own = _learn([block for page in read for block in page], _kept_words(pages))
     return [[e for block in page for e in _edits(text, block, costs, own)] for text, page in zip(pages, read, strict=False)]
 
 
-def _own_words(pages: Sequence[str]) -> frozenset[str]:
-    """The document's words that kept their æ, ø, å."""
-    return frozenset(
-        w for page in pages if not page.isascii() for w in damage.LOOSE.findall(page.lower()) if not damage.SIGNS.isdisjoint(w)
-    )
+def _kept_words(pages: Sequence[str]) -> frozenset[str]:
+    """The stems of the document's words that kept their æ, ø, å."""
+    found = (damage.LOOSE.findall(page.lower()) for page in pages if not page.isascii())
+    return frozenset(stem(w) for words in found for w in words if not damage.SIGNS.isdisjoint(w))
 
 
-def _learn(read: Sequence[Block], own: frozenset[str]) -> Costs:
-    """The costs of the rules for one document, by the readings that a first pass finds in it."""
+def _learn(read: Sequence[Block], kept: frozenset[str]) -> tuple[Costs, frozenset[str]]:
+    """What a first pass finds in a document: the costs of the rules by its readings, and the stems of its own words.
+
+    Its own are words that kept their letters, and those that were put right beyond doubt in another place or form.
+    """
     known = [rule for table in rules() for found in table.values() for rule in found]
     costs = {rule: rule.cost for rule in known}
     counts: Counter[Rule] = Counter()
+    sure: set[str] = set()
     seen = 0
     for block in read:
-        for choice, _ in decode(block, costs, own):
+        for choice, margin in decode(block, costs, kept):
             if choice.candidate:
                 counts.update(rule for _, rule in choice.candidate.subs if rule.loses)
+                if margin > SURE and len(choice.text) > 3:
+                    sure.add(stem(choice.text))
         seen += len(block.tokens)
         if seen > FIRST_PASS:
             break
@@ -72,8 +79,9 @@ def _learn(read: Sequence[Block], own: frozenset[str]) -> Costs:
     for rule in known:
         if rule.loses:
             expected = LEARN * math.exp(-rule.cost) + counts[rule]
-            costs[rule] = -math.log(expected / (LEARN + totals[rule.meant, rule.whole]))
-    return costs
+            learnt = expected / (LEARN + totals[rule.meant, rule.whole])
+            costs[rule] = -math.log((1 - NEW) * learnt + NEW * math.exp(-rule.cost))
+    return costs, kept | sure
 
 
 def _edits(text: str, block: Block, costs: Costs, own: frozenset[str]) -> list[Edit]:
@@ -81,7 +89,7 @@ def _edits(text: str, block: Block, costs: Costs, own: frozenset[str]) -> list[E
     for token, (choice, margin) in zip(block.tokens, decode(block, costs, own), strict=False):
         if choice.candidate is None:
             continue
-        confidence = round(1 / (1 + math.exp(-max(0.0, min(20.0, margin)))), 3)
+        confidence = round(min(SUREST, 1 / (1 + math.exp(-max(0.0, margin)))), 3)
         done = 0
         for start, end in token.parts:
             after = _spelt(token, choice.candidate, done, done + end - start)

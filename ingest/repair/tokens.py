@@ -9,9 +9,13 @@ from typing import NamedTuple
 WORD = re.compile(r"[^\W_][\w@&|¢€£{]*|[@&|¢€£{][^\W_]*[\w@&|¢€£{]*")
 PEACE = re.compile(r"\S*(?:://|www\.|\w@[\w-]+\.\w|\w\.(?:no|com|org|net|eu|pdf|html?)\b)\S*|\S*\w/\w*[?=]\S*|\S*/\w+/\S*")
 BREAK = re.compile(r"[!?:;•]|\n\s*\n")
+NAMES = re.compile(r"(?:[A-ZÆØÅ0-9][\w.-]*|[A-ZÆØÅ]\.) & [A-ZÆØÅ]")  # Hanson & Berg, not «for & Igse»
 EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
 LINES = 8  # a block has at most so many lines: damage is judged block by block
 LINKS = frozenset(("og", "eller", "samt", "til", "i", "men"))  # after a hyphen at a line end that is no cut word
+
+
+ENDING = re.compile(r"(?<=\w{3})(?:enes?|anes?|ens?|ets?|ers?|ars?|ne|[eastn])$")
 
 
 class Token(NamedTuple):
@@ -20,8 +24,10 @@ class Token(NamedTuple):
     text: str
     parts: tuple[tuple[int, int], ...]
     opens: bool  # first in a sentence
+    stop: bool  # a full stop or the like before it, if only that of a short form
     alone: bool  # white space (or an opening quote) before it, white space after
     peace: bool  # part of an address and the like: never touched
+    comma: bool  # a comma or a bracket after it
 
 
 def blocks(text: str) -> Iterator[tuple[int, int]]:
@@ -51,17 +57,23 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
         alone = (before.isspace() or before in '«“"(') and after.isspace()
         peace = bool(quiet) and any(x <= a < y for x, y in quiet)
         if len(word) == 1 or "|" in word:
-            peace = peace or _is_row(text, a) or (word == "&" and text[b : b + 2].strip().isupper())  # Hanson & Berg
+            peace = peace or _is_row(text, a) or (word == "&" and bool(NAMES.search(text, max(0, a - 40), b + 3)))
             numbers_heading = before == "\n" and word.isdigit() and text[b : b + 2].strip().isupper()  # «4 Anbefalinger»
             peace = peace or numbers_heading
         last = found[-1] if found else None
         if last and gap == "-\n" and word[0].islower() and word not in LINKS and last.text.isalpha() and not last.text.isupper():
-            found[-1] = last._replace(text=last.text + word, parts=(*last.parts, (a, b)), alone=False)
+            joined = last.text + word
+            found[-1] = last._replace(text=joined, parts=(*last.parts, (a, b)), alone=False, comma=after in ",()")
         else:
             opens = not last or bool(BREAK.search(gap)) or ("." in gap and not word[0].islower())
-            found.append(Token(word, ((a, b),), opens, alone, peace))
+            found.append(Token(word, ((a, b),), opens, opens or "." in gap, alone, peace, after in ",()"))
         at = b
     return found
+
+
+def stem(word: str) -> str:
+    """A lower-case word without its ending, roughly: forms of one word have one stem."""
+    return ENDING.sub("", word)
 
 
 def parted(token: Token) -> list[Token]:
@@ -69,8 +81,8 @@ def parted(token: Token) -> list[Token]:
     (a, b), (c, d) = token.parts
     size = b - a
     return [
-        token._replace(text=token.text[:size], parts=((a, b),)),
-        token._replace(text=token.text[size:], parts=((c, d),), opens=False),
+        token._replace(text=token.text[:size], parts=((a, b),), comma=False),
+        token._replace(text=token.text[size:], parts=((c, d),), opens=False, stop=False),
     ]
 
 

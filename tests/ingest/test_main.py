@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from making import scan
 
 ROOT = Path(__file__).parents[2]
 
@@ -60,15 +61,32 @@ def test_a_document_that_fails_in_an_unforeseen_way_costs_itself_alone(corpus, t
 
     read = pipeline.read
 
-    def failing(path, settings):
+    def failing(path, *rest):
         if path.name == "eldre.html":
             raise ZeroDivisionError("noe ingen tenkte på")
-        return read(path, settings)
+        return read(path, *rest)
 
     monkeypatch.setattr(pipeline, "read", failing)
     answer = run([corpus], load_settings(store=tmp_path / "store"))
     assert answer["added"] == 1 and answer["reports"] == 1
     assert [f["path"].endswith("eldre.html") and "ZeroDivisionError" in f["reason"] for f in answer["failed"]] == [True]
+
+
+@pytest.mark.slow
+def test_what_makes_scans_readable_is_told_once_a_run(corpus, tmp_path):
+    for name, pages in (("a", 1), ("b", 2)):
+        scan(corpus / f"{name}.pdf", [[(72, 100, "Bare et bilde", 12)]] * pages, dpi=50)
+    (tmp_path / "tom").mkdir()
+    (tmp_path / "c.toml").write_text('[ocr]\ntessdata = "tom"\n')
+    where = ("--config", str(tmp_path / "c.toml"), "--store", str(tmp_path / "store"))
+    done = ingest("run", str(corpus), *where, "--json")
+    *each, last = json.loads(done.stdout)["notices"]
+    assert [Path(notice["path"]).name for notice in each] == ["a.pdf", "b.pdf"]
+    assert all("bare bilde" in notice["reason"] and "install" not in notice["reason"] for notice in each)
+    assert last["path"] is None and "install" in last["reason"] and "ocr.tessdata" in last["reason"]
+    assert done.stderr.count("install") == 1 and done.stderr.count("bare bilde") == 2 and "None" not in done.stderr
+    again = ingest("run", str(corpus), *where)
+    assert "install" not in again.stderr and "4 uendret" in again.stdout
 
 
 def test_show_gives_all_parts_of_a_document(corpus):
