@@ -21,6 +21,7 @@ import numpy as np
 
 DATA = Path(__file__).parent.parent / "ingest" / "repair" / "data"
 TOKEN = re.compile(r"[^\W\d_]+|\d+|[.!?:;]|[&@|]")
+NAME = re.compile(r"(?<=[a-zæøå,] )(?=\w*[æøåÆØÅ])[A-ZÆØÅ][a-zæøå]+")  # a capital inside a sentence
 STOP = "<s>"
 SCALE = 12  # bytes hold -ln P * SCALE, and log2 of counts * 16
 RARER = 100  # a form that is also a common word damaged is a word only when it is not so many times rarer
@@ -47,7 +48,7 @@ def count(folder: Path) -> tuple[dict[str, Counter], Counter, Counter]:
             row = [STOP, *tokens(line), STOP]
             words[language].update(row)
             pairs.update(pairwise(row))
-            capital.update(w.lower() for w in re.findall(r"(?<=[a-zæøå,] )[ÆØÅ][a-zæøå]+", line))
+            capital.update(w.lower() for w in NAME.findall(line))
     return words, pairs, capital
 
 

@@ -15,13 +15,15 @@ from ingest.repair.tokens import Token, parted, stem
 
 BIAS = 0.25  # a change must be likelier than no change by this much (nats)
 NAME = 2.5  # more for a capital inside a sentence: it may be a name
+KNOWN = 1.5  # less for a name that is known by its æ, ø, å
 GUESS = 2.0  # more for a word that is neither known nor made of known words
+LONG = 10  # letters of a word that is Norwegian whatever stands around it
 KEEP = 5  # candidates of a word that compete
 WORSE = 14.0  # nats behind the best beyond which a candidate does not compete
 OWN = 3.0  # less for a word that stands undamaged elsewhere in the document
 LETTER = 3.0  # a capital A or G that stands by itself (not "A." nor "A)") is hardly the letter
-NEAR = 0.4  # weight of the nearest words counted in pairs, beside the network that has read them too
-GAIN = 0.9  # weight of what the network says
+NEAR = 0.5  # weight of the nearest words counted in pairs, beside the network that has read them too
+GAIN = 0.8  # weight of what the network says
 MIXED = 6.0  # a capital or a sign inside a word of small letters is hardly right
 
 Costs = dict[Rule, float]
@@ -65,8 +67,10 @@ def decode(block: Block, costs: Costs, own: frozenset[str]) -> list[tuple[Choice
     apart = damage.foreign(block.tokens, words)
     lattice: list[list[Choice]] = []
     for token, elsewhere in zip(block.tokens, apart, strict=False):
-        alone = elsewhere or _settled(token, words)
-        lattice.append([Choice(0.0, _form(token.text))] if alone else _options(token, block, costs, own, words))
+        if _settled(token, words) or (elsewhere and not _is_plainly_ours(token, words)):
+            lattice.append([Choice(0.0, _form(token.text))])
+        else:
+            lattice.append(_options(token, block, costs, own, words))
     choices = _best_row(block.tokens, lattice, words.fit)
     gains = _gains(block, lattice, choices)
     out: list[tuple[Choice, float]] = []
@@ -134,6 +138,17 @@ def _settled(token: Token, words: Lexicon) -> bool:
     return False
 
 
+def _is_plainly_ours(token: Token, words: Lexicon) -> bool:
+    """Is a word in a stretch of another language a long Norwegian one that lost its letters? No other is touched there."""
+    low = token.text.lower()
+    return (
+        len(low) >= LONG
+        and low not in words
+        and low not in words.foreign
+        and any(c.text in words and all(r.loses for _, r in c.subs) for c in channel().candidates(token.text)[1:])
+    )
+
+
 def _options(token: Token, block: Block, costs: Costs, own: frozenset[str], words: Lexicon) -> list[Choice]:
     """What a token may stand for; the first is itself."""
     text, language = token.text, block.language
@@ -156,6 +171,8 @@ def _options(token: Token, block: Block, costs: Costs, own: frozenset[str], word
         if known and candidate.text not in words:
             continue
         cost = candidate.costs[language] + changed
+        if text[0].isupper() and candidate.text in words.capital and min(candidate.costs) < min(itself.costs):
+            cost -= name + KNOWN
         for _, rule in candidate.subs:
             cost += costs[rule]
         if own and stem(candidate.text) in own:

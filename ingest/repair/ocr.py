@@ -22,6 +22,7 @@ NEW = 0.1  # weight of the expected shares beside the learnt ones: any reading m
 FIRST_PASS = 4000  # words that the shares of a document are counted on
 SURE = 3.0  # nats by which a word must have been put right to count as one of the document's own
 SUREST = 0.999  # confidence: nothing is beyond doubt
+NYNORSK = 3.0  # nats that must speak for nynorsk, which is the rarer
 LEANING = 0.2  # weight of the document in judging which Norwegian a block is
 
 
@@ -41,7 +42,7 @@ def repair(pages: Sequence[str], language: str | None = None) -> list[list[Edit]
     leans = [[damage.nynorsk(block, words) for block, _ in page] for page in damaged]
     whole = {"nb": -1e4, "nn": 1e4}.get(language or "") or LEANING * sum(sum(page) for page in leans)
     read = [
-        [Block(b, s, int(lean + whole > 0)) for (b, s), lean in zip(p, ls, strict=False)]
+        [Block(b, s, int(lean + whole > NYNORSK)) for (b, s), lean in zip(p, ls, strict=False)]
         for p, ls in zip(damaged, leans, strict=False)
     ]
     costs, own = _learn([block for page in read for block in page], _kept_words(pages))
