@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from settings import Settings
 
 FEW = 5  # words that a page must have to be judged
+STAMP = 15  # words that an archive's stamp over a scan may have at most
+MORE = 4  # times as many sound words as the stamp has, at least, stand on a page that was scanned
 LETTERS = 6  # of a word, where its spaces can't be told either
 
 
@@ -47,32 +49,42 @@ def worth(text: str) -> Worth:
 
 
 def wanted(pages: Sequence[Page], scans: Collection[int], below: float) -> list[int]:
-    """The numbers of the pages among `scans` that have no words, or of whose repaired words less than `below` are sound."""
-    return [page.number for page in pages if page.number in scans and (not page.words or _ruined(page, below))]
+    """The numbers of the pages among `scans` to be read from their picture.
+
+    They have no words, or only so many as a stamp has, or less than `below` of their repaired words are sound.
+    """
+    return [page.number for page in pages if page.number in scans and (not page.words or _lacks_its_text(page, below))]
 
 
-def _ruined(page: Page, below: float) -> bool:
+def _lacks_its_text(page: Page, below: float) -> bool:
     found = worth(page.text)
-    return found.words >= FEW and found.share < below
+    return below > 0 and (found.words <= STAMP or found.share < below)
 
 
 def better(anew: Page, before: Page) -> bool:
-    """Is a page as it was read anew, repaired, better than before? More of its words are sound, and none are lost."""
+    """Is a page as it was read anew, repaired, better than before? More of its words are sound, and none are lost.
+
+    Beside a stamp it is enough that there is much more text.
+    """
     if not before.words:
         return bool(anew.words)
     new, old = worth(anew.text), worth(before.text)
-    return new.share > old.share and new.sound >= old.sound
+    much_more = old.words <= STAMP and new.sound >= MORE * max(FEW, old.sound)
+    return much_more or (new.share > old.share and new.sound >= old.sound)
 
 
 def notices(before: Mapping[int, Page], anew: Mapping[int, Page | Failure], settings: Settings) -> Iterator[str]:
     """What the user should know of the wanted pages (`before`) that were not read, a sentence for each kind and cause.
 
-    A ruined page on which OCR found nothing better is none of them: it may be in a language that isn't known here.
+    A ruined page on which OCR found nothing better is none of them: it may be in a language that isn't known here. Nor is
+    one with a few sound words, which are more often those of a cover than a stamp.
     """
     lacking = ocr.lacking(settings)
     groups: dict[tuple[bool, str], list[int]] = {}
     for number, page in before.items():
         found = anew.get(number)
+        if page.words and worth(page.text).share >= settings.ocr.reread_below:
+            continue
         if lacking:
             cause = lacking
         elif isinstance(found, Failure) and found.why == LATE:
