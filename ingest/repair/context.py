@@ -52,8 +52,13 @@ def save(
             arrays[name + ".scale"] = scale.astype(np.float32)
         else:
             arrays[name] = value.astype(np.float32).ravel()
-    head = {"shape": shape, "arrays": [[n, a.dtype.str, a.shape] for n, a in arrays.items()]}
+    head = {"shape": shape, "lexicon": _mark(), "arrays": [[n, a.dtype.str, a.shape] for n, a in arrays.items()]}
     path.write_bytes(json.dumps(head).encode() + b"\n" + b"".join(a.tobytes() for a in arrays.values()))
+
+
+def _mark() -> int:
+    """Changes with the words of the lexicon."""
+    return zlib.crc32((DATA / "words.xz").read_bytes())
 
 
 class Context:
@@ -63,6 +68,8 @@ class Context:
         head, data = path.read_bytes().split(b"\n", 1)
         facts = json.loads(head)
         self.shape = Shape(*facts["shape"])
+        if facts["lexicon"] != _mark():  # its words are numbers in the lexicon
+            raise RuntimeError("context.bin was trained on another lexicon; run bench/train_context.py after bench/train_repair.py")
         arrays, at = {}, 0
         for name, kind, shape in facts["arrays"]:
             size = int(np.prod(shape)) * np.dtype(kind).itemsize
