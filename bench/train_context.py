@@ -1,6 +1,6 @@
 """Trains the network that chooses between words which OCR makes alike (for/før, far/får, møter/meter), by their context.
 
-    python bench/train_context.py ../shared/text [--without FILE.jsonl …] [--epochs 8]
+    python bench/train_context.py ../shared/text --without ../shared/eval/ocr/dev.jsonl        (after train_repair.py)
 
 Each word that may be mistaken for another is read as English OCR might read it; the network learns to tell which of the
 words that read so was printed. Words' own frequencies and the readings' shares are given to it, so it learns what the
@@ -59,7 +59,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, nargs="?", default=Path("../shared/text"))
     parser.add_argument("--without", type=Path, nargs="*", default=[])
-    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--out", type=Path, default=FILE)
     args = parser.parse_args()
     torch.manual_seed(7)

@@ -69,7 +69,7 @@ class Context:
         facts = json.loads(head)
         self.shape = Shape(*facts["shape"])
         if facts["lexicon"] != _mark():  # its words are numbers in the lexicon
-            raise RuntimeError("context.bin was trained on another lexicon; run bench/train_context.py after bench/train_repair.py")
+            raise RuntimeError("context.bin was trained on another lexicon; run bench/train_context.py")
         arrays, at = {}, 0
         for name, kind, shape in facts["arrays"]:
             size = int(np.prod(shape)) * np.dtype(kind).itemsize

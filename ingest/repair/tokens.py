@@ -11,6 +11,7 @@ PEACE = re.compile(r"\S*(?:://|www\.|\w@[\w-]+\.\w|\w\.(?:no|com|org|net|eu|pdf|
 BREAK = re.compile(r"[!?:;•]|\n\s*\n")
 NAMES = re.compile(r"(?:[A-ZÆØÅ0-9][\w.-]*|[A-ZÆØÅ]\.) & [A-ZÆØÅ]")  # Hanson & Berg, not «for & Igse»
 EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
+MARKS = frozenset(",()")
 LINES = 8  # a block has at most so many lines: damage is judged block by block
 LINKS = frozenset(("og", "eller", "samt", "til", "i", "men"))  # after a hyphen at a line end that is no cut word
 
@@ -27,7 +28,7 @@ class Token(NamedTuple):
     stop: bool  # a full stop or the like before it, if only that of a short form
     alone: bool  # white space (or an opening quote) before it, white space after
     peace: bool  # part of an address and the like: never touched
-    comma: bool  # a comma or a bracket after it
+    comma: bool  # a comma or a bracket between it and the next word
 
 
 def blocks(text: str) -> Iterator[tuple[int, int]]:
@@ -60,14 +61,17 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
             peace = peace or _is_row(text, a) or (word == "&" and bool(NAMES.search(text, max(0, a - 40), b + 3)))
             numbers_heading = before == "\n" and word.isdigit() and text[b : b + 2].strip().isupper()  # «4 Anbefalinger»
             peace = peace or numbers_heading
+        if found and not MARKS.isdisjoint(gap):
+            found[-1] = found[-1]._replace(comma=True)
         last = found[-1] if found else None
         if last and gap == "-\n" and word[0].islower() and word not in LINKS and last.text.isalpha() and not last.text.isupper():
-            joined = last.text + word
-            found[-1] = last._replace(text=joined, parts=(*last.parts, (a, b)), alone=False, comma=after in ",()")
+            found[-1] = last._replace(text=last.text + word, parts=(*last.parts, (a, b)), alone=False)
         else:
             opens = not last or bool(BREAK.search(gap)) or ("." in gap and not word[0].islower())
-            found.append(Token(word, ((a, b),), opens, opens or "." in gap, alone, peace, after in ",()"))
+            found.append(Token(word, ((a, b),), opens, opens or "." in gap, alone, peace, comma=False))
         at = b
+    if found and not MARKS.isdisjoint(text[at:end]):
+        found[-1] = found[-1]._replace(comma=True)
     return found
 
 
