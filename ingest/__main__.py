@@ -205,6 +205,8 @@ def _clean(args: argparse.Namespace, settings: Settings) -> int:
     if args.file != "-" and path.suffix.lower() in (".pdf", ".docx", ".html", ".htm"):
         from ingest import pipeline
 
+        if not path.is_file():
+            raise UsageError(f"«{path}» finnes ikke; oppgi en fil som finnes")
         try:
             pages = pipeline.extracted(path, settings, notices.append, cli.progress).pages
         except (UnreadableDocument, OSError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,10 +22,13 @@ LONG = 10  # letters of a word that is Norwegian whatever stands around it
 KEEP = 5  # candidates of a word that compete
 WORSE = 14.0  # nats behind the best beyond which a candidate does not compete
 OWN = 3.0  # less for a word that stands undamaged elsewhere in the document
+FOLLOWS = 0.7  # nats by which its neighbours must favour a word that was read as a figure
 LETTER = 3.0  # a capital A or G that stands by itself (not "A." nor "A)") is hardly the letter
 NEAR = 0.5  # weight of the nearest words counted in pairs, beside the network that has read them too
 GAIN = 0.8  # weight of what the network says
 MIXED = 6.0  # a capital or a sign inside a word of small letters is hardly right
+
+FIGURE = re.compile(r"[lI]\d+")  # 10 and the like
 
 Costs = dict[Rule, float]
 
@@ -62,11 +66,11 @@ def rejoined(tokens: Sequence[Token]) -> list[Token]:
 
 
 def decode(block: Block, costs: Costs, own: frozenset[str]) -> list[tuple[Choice, float]]:
-    """The likeliest choice for each token, and by how many nats it beats leaving that token as it is."""
+    """The likeliest choice for each token, and its odds (ln) against all others that it may be."""
     words = lexicon()
     apart = damage.foreign(block.tokens, words)
     lattice: list[list[Choice]] = []
-    for token, elsewhere in zip(block.tokens, apart, strict=False):
+    for token, elsewhere in zip(block.tokens, apart, strict=True):
         if _settled(token, words) or (elsewhere and not _is_plainly_ours(token, words)):
             lattice.append([Choice(0.0, _form(token.text))])
         else:
@@ -81,16 +85,27 @@ def decode(block: Block, costs: Costs, own: frozenset[str]) -> list[tuple[Choice
         left = STOP if i == 0 or block.tokens[i].stop else out[-1][0].text
         right = STOP if i + 1 == len(choices) or block.tokens[i + 1].stop else choices[i + 1].text
         near = [words.fit(left, o.text) + words.fit(o.text, right) for o in options]
-        plain = [o.cost - n for o, n in zip(options, near, strict=True)]
-        if i not in gains:
-            out.append((choice, plain[0] - plain[options.index(choice)]))
-            continue
-        told = {
-            j: options[j].cost - NEAR * near[j] - GAIN * gain for j, gain in enumerate(gains[i]) if gain is not None
-        }  # those that the network tells apart
-        best = min(told, key=told.__getitem__)
-        out.append((options[best], told[0] - told[best] if 0 in told else plain[0] - plain[best]))
+        rated = [o.cost - n for o, n in zip(options, near, strict=True)]
+        best = options.index(choice)
+        if i in gains:  # the network is heard between the words that it tells apart
+            said = {j: options[j].cost - NEAR * near[j] - GAIN * gain for j, gain in enumerate(gains[i]) if gain is not None}
+            best = min(said, key=said.__getitem__)
+            rated = [said.get(j, rated[j] + said[best] - rated[best]) for j in range(len(options))]
+        if block.tokens[i].text.isdigit() and best and not _is_no_figure(left, options[best].text, right, words):
+            best = 0
+        out.append((options[best], _odds(rated, best)))
     return out
+
+
+def _is_no_figure(left: str, word: str, right: str, words: Lexicon) -> bool:
+    """Do the neighbours of a figure ask for a word in its place («for 4 gi»)? A figure lost is worse than a word."""
+    after = words.fit(word, right)
+    return after > FOLLOWS or (after > -FOLLOWS and words.fit(left, word) > 2 * FOLLOWS)
+
+
+def _odds(costs: Sequence[float], chosen: int) -> float:
+    """ln of the odds of one of several choices, by their costs in nats."""
+    return -math.log(max(1e-9, sum(math.exp(costs[chosen] - c) for j, c in enumerate(costs) if j != chosen)))
 
 
 def _gains(block: Block, lattice: Sequence[list[Choice]], choices: Sequence[Choice]) -> dict[int, list[float | None]]:
@@ -134,6 +149,8 @@ def _settled(token: Token, words: Lexicon) -> bool:
     if not text.isupper() and any(c.isupper() and c not in "AI" for c in text[1:]):
         return True
     if any(c.isdigit() for c in text):
+        if FIGURE.fullmatch(text):
+            return True
         return text[0].isupper() or sum(c.isalpha() for c in text) < len(text) - 1
     return False
 

@@ -77,7 +77,8 @@ def _sound(text: str, match: re.Match[str]) -> str:
     if kind == "combined":
         return unicodedata.normalize("NFC", seen)
     if kind == "ring":
-        return "Å" if "A" in seen else "å"
+        letter = "Å" if "A" in seen else "å"
+        return f" {letter}" if _is_word_of_its_own(text, match, letter) else letter
     if kind == "ligature":
         return LIGATURES.get(seen, seen)
     if kind == "soft":  # at the end of a line it shows as a hyphen
@@ -85,3 +86,14 @@ def _sound(text: str, match: re.Match[str]) -> str:
     if kind == "c1":  # a byte of Windows' code page that was read as Latin-1
         return seen.encode("latin-1").decode("cp1252", errors="ignore")
     return ""
+
+
+def _is_word_of_its_own(text: str, match: re.Match[str], letter: str) -> bool:
+    """Did the space before a word «å» go lost with its ring? TeX sets the ring by moving, which hides the gap."""
+    before = re.search(r"[^\W\d_]+$", text[: match.start()])
+    if not before or text[match.end() : match.end() + 1].isalpha():
+        return False
+    from ingest.repair.lexicon import lexicon
+
+    words, word = lexicon(), before.group().lower()
+    return word in words and word + letter.lower() not in words

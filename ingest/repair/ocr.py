@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from typing import Literal
 
 from ingest.repair import damage
 from ingest.repair.channel import Candidate, Rule, rules
@@ -17,11 +18,13 @@ from ingest.repair.lexicon import lexicon
 from ingest.repair.tokens import Token, blocks, stem, tokens
 from ingest.report import Edit
 
+Case = Literal["upper", "title", "lower"]
 LEARN = 5.0  # letters that the expected shares of readings count for, beside those of the document
 NEW = 0.1  # weight of the expected shares beside the learnt ones: any reading may still come
 FIRST_PASS = 4000  # words that the shares of a document are counted on
-SURE = 3.0  # nats by which a word must have been put right to count as one of the document's own
+SURE = 3.0  # odds (ln) that a word put right must have to count as one of the document's own
 SUREST = 0.999  # confidence: nothing is beyond doubt
+GUESSED = 0.8  # confidence in a word that is neither known nor made of known words, at most
 NYNORSK = 3.0  # nats that must speak for nynorsk, which is the rarer
 LEANING = 0.2  # weight of the document in judging which Norwegian a block is
 
@@ -66,10 +69,10 @@ def _learn(read: Sequence[Block], kept: frozenset[str]) -> tuple[Costs, frozense
     sure: set[str] = set()
     seen = 0
     for block in read:
-        for choice, margin in decode(block, costs, kept):
+        for choice, odds in decode(block, costs, kept):
             if choice.candidate:
                 counts.update(rule for _, rule in choice.candidate.subs if rule.loses)
-                if margin > SURE and len(choice.text) > 3:
+                if odds > SURE and len(choice.text) > 3:
                     sure.add(stem(choice.text))
         seen += len(block.tokens)
         if seen > FIRST_PASS:
@@ -87,13 +90,17 @@ def _learn(read: Sequence[Block], kept: frozenset[str]) -> tuple[Costs, frozense
 
 def _edits(text: str, block: Block, costs: Costs, own: frozenset[str]) -> list[Edit]:
     edits = []
-    for token, (choice, margin) in zip(block.tokens, decode(block, costs, own), strict=False):
+    for i, (choice, odds) in enumerate(decode(block, costs, own)):
+        token = block.tokens[i]
         if choice.candidate is None:
             continue
-        confidence = round(min(SUREST, 1 / (1 + math.exp(-max(0.0, margin)))), 3)
+        surest = SUREST if choice.candidate.sound else GUESSED
+        confidence = round(min(surest, max(0.5, 1 / (1 + math.exp(-odds)))), 3)
+        beside = block.tokens[max(0, i - 1) : i], block.tokens[i + 1 : i + 2]
+        case = _case(token, choice.candidate, *beside)
         done = 0
         for start, end in token.parts:
-            after = _spelt(token, choice.candidate, done, done + end - start)
+            after = _spelt(token, choice.candidate, done, done + end - start, case)
             if after is None:
                 break
             if after != text[start:end]:
@@ -102,34 +109,43 @@ def _edits(text: str, block: Block, costs: Costs, own: frozenset[str]) -> list[E
     return edits
 
 
-def _spelt(token: Token, candidate: Candidate, start: int, end: int) -> str | None:
+def _spelt(token: Token, candidate: Candidate, start: int, end: int, case: Case) -> str | None:
     """The characters [start, end) of the read word with the candidate's letters, in the case of the word.
 
     None where a reading lies across the end of the part.
     """
     word, out, at = token.text, [], start
-    upper = word.isupper() and (len(word) > 2 or (len(word) > 1 and not token.opens))
     for place, rule in candidate.subs:
         if not (start <= place < end or place == end == len(word)):
             continue
         if place + len(rule.seen) > end:
             return None
         meant = rule.meant
-        if upper:
+        if case == "upper":
             meant = meant.upper()
-        elif place == 0 and _capital(token, candidate):
+        elif place == 0 and case == "title":
             meant = meant[0].upper() + meant[1:]
         out += (word[at:place], meant)
         at = place + len(rule.seen)
     return "".join((*out, word[at:end]))
 
 
-def _capital(token: Token, candidate: Candidate) -> bool:
-    """Is the first letter of a repaired word a capital?"""
-    first = token.text[0]
+def _case(token: Token, candidate: Candidate, before: Sequence[Token], after: Sequence[Token]) -> Case:
+    """The case of a repaired word. Where what was read for its first letter shows none, its neighbours tell."""
+    word, first = token.text, token.text[0]
+    capitals = [len(t.text) > 1 and t.text.isupper() for t in (*before, *after)]
+    if word.isupper() and (len(word) > 2 or any(capitals) or (len(word) == 2 and not token.opens)):
+        return "upper"
     if candidate.text == "i":
-        return token.opens or first == "|"
+        return "title" if token.opens or first == "|" else "lower"
     if first == "I" or (first.isalpha() and first.islower()):
-        return False
-    sure = first.isalpha() and first != "A" and len(token.text) > 1  # å is read as A inside a sentence too
-    return sure or token.opens or candidate.text in lexicon().capital
+        return "lower"
+    if token.opens or candidate.text in lexicon().capital:
+        return "title"
+    if first.isalpha() and first != "A":
+        return "title" if len(word) > 1 else "lower"
+    named = [t.text[0].isupper() and not t.opens and len(t.text) > 1 for t in before]
+    named += [t.text[0].isupper() and not t.opens and len(t.text) > 1 for t in after]
+    if first == "A" and len(word) > 1:  # å is read as A inside a sentence too
+        return "lower" if candidate.text in lexicon() and not any(named) else "title"
+    return "title" if len(word) > 1 and any(named + capitals) else "lower"
