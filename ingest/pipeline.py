@@ -62,7 +62,8 @@ def extracted(
     numbers = reread.wanted(pages, found.scans, settings.ocr.reread_below)
     if numbers:
         before = {page.number: page for page in pages if page.number in set(numbers)}
-        with progress(len(numbers), "Leser skannede sider") as step:
+        shown = no_progress if ocr.lacking(settings) else progress
+        with shown(len(numbers), "Leser skannede sider") as step:
             anew = ocr.read_pages(path, numbers, settings, step)
         read_anew = put_right([page for page in anew.values() if isinstance(page, Page)])
         kept = {page.number: page for page in read_anew if reread.better(page, before[page.number])}

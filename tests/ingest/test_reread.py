@@ -3,7 +3,8 @@
 import pytest
 
 from ingest.report import Page, Traced, Word
-from ingest.reread import better, wanted, worth
+from ingest.reread import better, notices, wanted, worth
+from settings import Ocr, Settings
 
 SOUND = "Kommunen ønsker å følge opp alle lærlingene gjennom hele året, og de ansatte håper at støtten blir værende."
 ODD = "Kxmmvnen øvqker z fxlqe oqp aqle læwlvngqne gjxnnwm hqle årvt, oq dq anwqtte hwpqr zt stxtqen bqir væqende."
@@ -48,3 +49,19 @@ def test_a_stamp_over_a_scan_is_not_its_text_but_the_title_on_a_photograph_is():
     assert wanted([stamp], {1}, 0.8) == [1]
     assert better(page(f"{stamp.text} {SOUND} {ODD[:20]} {SOUND}"), stamp)
     assert not better(page("Læring pa tvers av kommuner"), cover)
+
+
+def test_lines_in_the_margins_of_a_scan_are_not_its_text():
+    from ingest import ocr
+
+    text = "Dokumentet er elektronisk godkjent og har ingen signatur, og det er journalført i sak 21/345 i kommunens arkiv."
+    found = page(text)
+    words = tuple(Word(i, i + 1, (50, 20 if i % 2 else 820, 90, 30 if i % 2 else 830)) for i in range(20))
+    stamped = Page(1, text, words=words, height=842, traced=found.traced)
+    amid = Page(1, text, words=tuple(w._replace(box=(50, 400, 90, 410)) for w in words), height=842, traced=found.traced)
+    assert wanted([stamped], {1}, 0.8) == [1] and wanted([amid], {1}, 0.8) == []
+    assert better(page(f"{SOUND} {SOUND} {SOUND} {SOUND} {SOUND} {text}"), stamped)
+    settings = Settings(ocr=Ocr(enabled=False))
+    told = list(notices({1: stamped}, {}, settings))
+    assert len(told) == 1 and "bare topp- eller bunntekst" in told[0] and ocr.remedy(settings, told)
+    assert list(notices({1: amid}, {}, settings)) == []
