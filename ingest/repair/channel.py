@@ -91,6 +91,11 @@ def _lost(word: str) -> Iterator[tuple[str, Subs]]:
             yield word[:i] + rule.meant + word[i:], ((i, rule),)
 
 
+def _is_only_letters(text: str) -> bool:
+    """Are there but the Norwegian letters in a word of several («åå»)? The word list has such, no text has."""
+    return len(text) > 1 and NORWEGIAN.issuperset(text)
+
+
 class Channel:
     """Candidates for read words, kept for reuse: the same word is asked for many times."""
 
@@ -122,7 +127,7 @@ class Channel:
         if not found[low].sound and not any(self._lexicon.is_sound(text) for text, _ in beam):
             beam += self._beam(word, rules()[0][""])  # only then: letters lost without a trace
         for text, subs in beam:
-            if text not in found and (_is_fair_guess(text, subs) or self._lexicon.is_sound(text)):
+            if text not in found and not _is_only_letters(text) and (_is_fair_guess(text, subs) or self._lexicon.is_sound(text)):
                 found[text] = Candidate(text, subs, *self._judged(text))
         return tuple(found.values())
 

@@ -19,6 +19,7 @@ NAME = 2.5  # more for a capital inside a sentence: it may be a name
 KNOWN = 1.5  # less for a name that is known by its æ, ø, å
 GUESS = 2.0  # more for a word that is neither known nor made of known words
 LONG = 10  # letters of a word that is Norwegian whatever stands around it
+AT_ONCE = 1024  # places that the network is asked about in one step: bounded memory
 KEEP = 5  # candidates of a word that compete
 WORSE = 14.0  # nats behind the best beyond which a candidate does not compete
 OWN = 3.0  # less for a word that stands undamaged elsewhere in the document
@@ -71,7 +72,8 @@ def decode(block: Block, costs: Costs, own: frozenset[str]) -> list[tuple[Choice
     apart = damage.foreign(block.tokens, words)
     lattice: list[list[Choice]] = []
     for token, elsewhere in zip(block.tokens, apart, strict=True):
-        if _settled(token, words) or (elsewhere and not _is_plainly_ours(token, words)):
+        last = len(lattice) + 1 == len(block.tokens)
+        if _settled(token, words) or (last and token.text == "|") or (elsewhere and not _is_plainly_ours(token, words)):
             lattice.append([Choice(0.0, _form(token.text))])
         else:
             lattice.append(_options(token, block, costs, own, words))
@@ -123,9 +125,20 @@ def _gains(block: Block, lattice: Sequence[list[Choice]], choices: Sequence[Choi
         place.append(len(row))
         row.append(choice.text)
     row.append(STOP)
-    marks = [block.tokens[i].comma + 2 * (i > 0 and block.tokens[i - 1].comma) for i in asked]
-    vectors = network.vectors(row, [place[i] for i in asked], marks, block.language)
-    return {i: [None if r is None else network.gain(v, r) for r in told[i]] for i, v in zip(asked, vectors, strict=True)}
+    gains: dict[int, list[float | None]] = {}
+    for start in range(0, len(asked), AT_ONCE):
+        part = asked[start : start + AT_ONCE]
+        marks = [_mark(block.tokens, i) for i in part]
+        vectors = network.vectors(row, [place[i] for i in part], marks, block.language)
+        for i, vector in zip(part, vectors, strict=True):
+            gains[i] = [None if r is None else network.gain(vector, r) for r in told[i]]
+    return gains
+
+
+def _mark(tokens: Sequence[Token], i: int) -> int:
+    """1 where a comma follows token i, 2 more where one stands before it, as the network was taught."""
+    before = i > 0 and not tokens[i].stop and tokens[i - 1].comma
+    return tokens[i].comma + 2 * before
 
 
 def _form(text: str) -> str:
@@ -192,7 +205,7 @@ def _options(token: Token, block: Block, costs: Costs, own: frozenset[str], word
             cost -= name + KNOWN
         for _, rule in candidate.subs:
             cost += costs[rule]
-        if own and stem(candidate.text) in own:
+        if not known and stem(candidate.text) in own:  # of two known words the document's own is no surer: it may be a third
             cost -= OWN
         elif not candidate.sound:
             cost += GUESS + name

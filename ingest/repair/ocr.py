@@ -61,7 +61,7 @@ def _kept_words(pages: Sequence[str]) -> frozenset[str]:
 def _learn(read: Sequence[Block], kept: frozenset[str]) -> tuple[Costs, frozenset[str]]:
     """What a first pass finds in a document: the costs of the rules by its readings, and the stems of its own words.
 
-    Its own are words that kept their letters, and those that were put right beyond doubt in another place or form.
+    Its own are words that kept their letters, and those of its first FIRST_PASS words that were put right beyond doubt.
     """
     known = [rule for table in rules() for found in table.values() for rule in found]
     costs = {rule: rule.cost for rule in known}

@@ -11,11 +11,9 @@ PEACE = re.compile(r"\S*(?:://|www\.|\w@[\w-]+\.\w|\w\.(?:no|com|org|net|eu|pdf|
 BREAK = re.compile(r"[!?:;•]|\n\s*\n")
 NAMES = re.compile(r"(?:[A-ZÆØÅ0-9][\w.-]*|[A-ZÆØÅ]\.) & [A-ZÆØÅ]")  # Hanson & Berg, not «for & Igse»
 EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
-MARKS = frozenset(",()")
+MARKED = re.compile(r"[^.!?:;]*?[,()]")  # a comma or a bracket before any stop
 LINES = 8  # a block has at most so many lines: damage is judged block by block
 LINKS = frozenset(("og", "eller", "samt", "til", "i", "men"))  # after a hyphen at a line end that is no cut word
-
-
 ENDING = re.compile(r"(?<=\w{3})(?:enes?|anes?|ens?|ets?|ers?|ars?|ne|[eastn])$")
 
 
@@ -58,10 +56,14 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
         alone = (before.isspace() or before in '«“"(') and after.isspace()
         peace = bool(quiet) and any(x <= a < y for x, y in quiet)
         if len(word) == 1 or "|" in word:
-            peace = peace or _is_row(text, a) or (word == "&" and bool(NAMES.search(text, max(0, a - 40), b + 3)))
+            peace = (
+                peace
+                or _is_row(text, a)
+                or (word == "&" and any(m.start() < a < m.end() for m in NAMES.finditer(text, max(0, a - 40), b + 3)))
+            )
             numbers_heading = before == "\n" and word.isdigit() and text[b : b + 2].strip().isupper()  # «4 Anbefalinger»
             peace = peace or numbers_heading
-        if found and not MARKS.isdisjoint(gap):
+        if found and MARKED.match(gap):
             found[-1] = found[-1]._replace(comma=True)
         last = found[-1] if found else None
         if last and gap == "-\n" and word[0].islower() and word not in LINKS and last.text.isalpha() and not last.text.isupper():
@@ -70,7 +72,7 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
             opens = not last or bool(BREAK.search(gap)) or ("." in gap and not word[0].islower())
             found.append(Token(word, ((a, b),), opens, opens or "." in gap, alone, peace, comma=False))
         at = b
-    if found and not MARKS.isdisjoint(text[at:end]):
+    if found and MARKED.match(text[at:end]):
         found[-1] = found[-1]._replace(comma=True)
     return found
 
