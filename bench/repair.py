@@ -16,14 +16,18 @@ import statistics
 import subprocess
 import sys
 import time
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 FOLD = str.maketrans("øåæØÅÆ", "oaeOAE")
 ONE_CORE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+TOGETHER = 20
+BINS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.01)
 RUN, SEEN = 8, 0.3  # words in a run; share of runs at which a paragraph counts as seen in training
 KEYS = ("letters_restored", "cer_reduction", "harm_per_1000")
 
@@ -86,8 +90,43 @@ def speed(texts: list[str]) -> tuple[int, int]:
     return round(words / statistics.median(taken)), round(words / taken[0])
 
 
+def believed(rows: list[dict]) -> Iterator[tuple[float, bool]]:
+    """For each edit of OCR confusions: its confidence, and whether the word that it is part of came out right."""
+    from rapidfuzz.distance import Levenshtein
+
+    from ingest.repair import repair
+    from ingest.repair.edits import apply
+
+    for row in rows:
+        edits = repair([row["ocr"]])[0].edits
+        text = apply(row["ocr"], edits)
+        spans = [m.span() for m in re.finditer(r"\S+", text)]
+        right = [False] * len(spans)
+        for op, _, _, j1, j2 in Levenshtein.opcodes(row["clean"].split(), [text[a:b] for a, b in spans]):
+            right[j1:j2] = [op == "equal"] * (j2 - j1)
+        longer = 0
+        for edit in edits:
+            at = bisect_right(spans, edit.start + longer, key=lambda s: s[0]) - 1
+            longer += len(edit.after) - len(edit.before)
+            if edit.why == "ocr":
+                yield edit.confidence, right[at]
+
+
+def as_documents(rows: list[dict]) -> list[tuple[dict, str]]:
+    """The rows repaired as documents of TOGETHER paragraphs that follow each other in the file."""
+    from ingest.repair import repair
+    from ingest.repair.edits import apply
+
+    out = []
+    for i in range(0, len(rows), TOGETHER):
+        part = rows[i : i + TOGETHER]
+        found = repair([r["ocr"] for r in part])
+        out += [(r, apply(r["ocr"], page.edits)) for r, page in zip(part, found, strict=True)]
+    return out
+
+
 def seen_in(text: Path, dev: list[dict]) -> set[str]:
-    """The ids of rows that share most of their runs of RUN words with the text that repair was trained on (laws, mostly)."""
+    """The ids of rows of whose runs of RUN words more than SEEN stand in the text that repair was trained on (laws, mostly)."""
     runs: dict[tuple[str, ...], list[str]] = {}
     sizes = {}
     for row in dev:
@@ -141,6 +180,15 @@ def main() -> None:
             figures = score([(r["clean"], r["ocr"], text) for r, text in fixed if wanted(r)])
             cells = [f"{figures[k]:.4f}" for k in KEYS[:2]] + [f"{figures[KEYS[2]]:.2f}"]
             out(f"| dev, {name} | {way} | {' | '.join(cells)} |\n")
+    figures = score([(r["clean"], r["ocr"], text) for r, text in as_documents(dev)])
+    cells = [f"{figures[k]:.4f}" for k in KEYS[:2]] + [f"{figures[KEYS[2]]:.2f}"]
+    out(f"| dev, as documents of {TOGETHER} paragraphs | FoU-søk | {' | '.join(cells)} |\n")
+    out("\n| confidence of an edit, in paragraphs not in the training text | edits | right |\n|---|--:|--:|\n")
+    found = list(believed([r for r in dev if r["id"] not in seen]))
+    for low, high in pairwise(BINS):
+        part = [right for confidence, right in found if low <= confidence < high]
+        if part:
+            out(f"| {low:.2f}-{min(high, 1):.2f} | {len(part)} | {sum(part) / len(part):.1%} |\n")
     kinds = {"all": sound, "English, Danish, Swedish": [r for r in sound if r["lang"] in ("en", "da", "sv")]}
     kinds |= {kind: [r for r in sound if r["kind"] == kind] for kind in sorted({r["kind"] for r in sound})}
     out("\n| sound text | FoU-søk: words changed in 1,000 | plain unigram |\n|---|---|---|\n")

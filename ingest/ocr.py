@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LANGUAGE = "nor"
 WELL = 0.45  # share of known words from which a picture stands upright; on its side or its head it is 0 to 0.25
 NOISE = 0.25  # share of known, or of long words; in a photograph OCR sees 0.2 and 0.1, in any language more than 0.5
+PIXELS = 60e6  # of a picture, at most: an A2 page at 300 dpi has 35 million
 TRIAL_DPI = 150  # to tell which way a picture stands
 WORD = re.compile(r"[^\W_]*[^\W\d_][^\W_]*")  # with a letter at least
 LONG = re.compile(r"[^\W\d_]{4}|\d\d")
@@ -120,7 +121,8 @@ def read_page(page: Any, number: int, settings: Settings) -> Page:
 
     from ingest import upright
 
-    dpi, folder = settings.ocr.dpi, tessdata(settings.ocr.tessdata)
+    largest = 72 * (PIXELS / max(1.0, page.rect.width * page.rect.height)) ** 0.5  # dpi; posters are read a little coarser
+    dpi, folder = min(settings.ocr.dpi, int(largest)), tessdata(settings.ocr.tessdata)
     picture = page.get_pixmap(dpi=dpi, colorspace=pymupdf.csGRAY, alpha=False)
     image = Image.frombytes("L", (picture.width, picture.height), picture.samples).filter(ImageFilter.MedianFilter(3))
     less = min(1.0, TRIAL_DPI / dpi)

@@ -30,11 +30,12 @@ def no_progress(total: int, label: str) -> Iterator[Callable[[int], None]]:
 def read(path: Path, settings: Settings, progress: Progress = no_progress) -> Report:
     """Reads one document through all stages. Raises UnreadableDocument with the reason."""
     notices: list[str] = []
-    found = extracted(path, settings, notices.append, progress)
+    stated = sidecar(path)
+    found = extracted(path, settings, notices.append, progress, str(stated.get("language") or ""))
     pages = found.pages
     sections = layout.layout(pages)
     meta = metadata.metadata(pages, found.properties, sections)
-    meta = metadata.override(meta, sidecar(path))
+    meta = metadata.override(meta, stated)
     sections = _without_title(sections, meta.title)
     sections, described = projects.projects(sections)
     size = settings.passages
@@ -51,32 +52,37 @@ def read(path: Path, settings: Settings, progress: Progress = no_progress) -> Re
 
 
 def extracted(
-    path: Path, settings: Settings, notify: Callable[[str], None] = lambda _: None, progress: Progress = no_progress
+    path: Path,
+    settings: Settings,
+    notify: Callable[[str], None] = lambda _: None,
+    progress: Progress = no_progress,
+    language: str = "",
 ) -> Extracted:
     """What extract gives, with the letters put right and with the pages read anew that only their picture can tell.
 
-    `notify` is given what the user should know of pages that were not read. Raises UnreadableDocument with the reason.
+    `notify` is given what the user should know of pages that were not read; `language` is that of the document where it is
+    stated. Raises UnreadableDocument with the reason.
     """
     found = extract.extract(path, settings)
-    pages = put_right(found.pages)
+    pages = put_right(found.pages, language)
     numbers = reread.wanted(pages, found.scans, settings.ocr.reread_below)
     if numbers:
         before = {page.number: page for page in pages if page.number in set(numbers)}
         shown = no_progress if ocr.lacking(settings) else progress
         with shown(len(numbers), "Leser skannede sider") as step:
             anew = ocr.read_pages(path, numbers, settings, step)
-        read_anew = put_right([page for page in anew.values() if isinstance(page, Page)])
+        read_anew = put_right([page for page in anew.values() if isinstance(page, Page)], language)
         kept = {page.number: page for page in read_anew if reread.better(page, before[page.number])}
         if kept:  # the document's other pages are judged by what it says now
-            pages = put_right([kept.get(page.number, page) for page in pages])
+            pages = put_right([kept.get(page.number, page) for page in pages], language)
         for notice in reread.notices(before, anew, settings):
             notify(notice)
     return replace(found, pages=pages)
 
 
-def put_right(pages: Sequence[Page]) -> tuple[Page, ...]:
+def put_right(pages: Sequence[Page], language: str = "") -> tuple[Page, ...]:
     """The pages with their letters repaired, each edit recorded, and the quality of each raw page."""
-    repaired = repair.repair([page.raw for page in pages])
+    repaired = repair.repair([page.raw for page in pages], language)
     return tuple(
         replace(page, traced=Traced.of_page(page.raw, page.number, found.edits), edits=found.edits, quality=found.quality)
         for page, found in zip(pages, repaired, strict=True)
@@ -104,7 +110,7 @@ def fingerprint(path: Path, settings: Settings) -> str:
     state: list[Any] = [
         [file.stat().st_size, file.stat().st_mtime_ns] for file in (path, path.with_suffix(".json")) if file.is_file()
     ]
-    versions = [stage.VERSION for stage in (extract, repair, layout, metadata, projects, passages)]
+    versions = [stage.VERSION for stage in (extract, repair, reread, layout, metadata, projects, passages)]
     reader = str(ocr.tessdata(settings.ocr.tessdata)) if settings.ocr.enabled else ""  # installing it reads scans anew
     scans = [reader, settings.ocr.dpi, settings.ocr.reread_below, settings.ocr.seconds_per_page]
     shape = [settings.passages.min_words, settings.passages.max_words, *scans]

@@ -13,6 +13,7 @@ from ingest.workers import LATE, Failure
 if TYPE_CHECKING:
     from settings import Settings
 
+VERSION = 1  # of OCR too: a change makes ingest read every document anew
 FEW = 5  # words that a page must have to be judged
 STAMP = 15  # words that a stamp amid a scan may have at most
 MARGIN = 0.15  # of the page's height, above and below: where an archive's lines stand

@@ -24,7 +24,7 @@ class Repaired:
     quality: float = 1.0
 
 
-def repair(pages: Sequence[str], language: str | None = None) -> list[Repaired]:
+def repair(pages: Sequence[str], language: str = "") -> list[Repaired]:
     """The edits of each raw page of ONE document; how it was damaged is inferred from the document itself.
 
     `language` ("nb", "nn") settles which Norwegian it is where it is known; else each paragraph shows it.

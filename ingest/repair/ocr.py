@@ -23,13 +23,14 @@ LEARN = 5.0  # letters that the expected shares of readings count for, beside th
 NEW = 0.1  # weight of the expected shares beside the learnt ones: any reading may still come
 FIRST_PASS = 4000  # words that the shares of a document are counted on
 SURE = 3.0  # odds (ln) that a word put right must have to count as one of the document's own
-SUREST = 0.999  # confidence: nothing is beyond doubt
+EVIDENCE = 0.57  # how far the odds are to be believed: costs that are weighed and added claim too much (bench/repair.py)
+SUREST = 0.99  # confidence: nothing is beyond doubt
 GUESSED = 0.8  # confidence in a word that is neither known nor made of known words, at most
 NYNORSK = 3.0  # nats that must speak for nynorsk, which is the rarer
 LEANING = 0.2  # weight of the document in judging which Norwegian a block is
 
 
-def repair(pages: Sequence[str], language: str | None = None) -> list[list[Edit]]:
+def repair(pages: Sequence[str], language: str = "") -> list[list[Edit]]:
     """The edits of each page of one document. Sound blocks and those in other languages have none."""
     words = lexicon()
     spans = [list(blocks(page)) for page in pages]
@@ -43,7 +44,7 @@ def repair(pages: Sequence[str], language: str | None = None) -> list[list[Edit]
     if not any(damaged):
         return [[] for _ in pages]
     leans = [[damage.nynorsk(block, words) for block, _ in page] for page in damaged]
-    whole = {"nb": -1e4, "nn": 1e4}.get(language or "") or LEANING * sum(sum(page) for page in leans)
+    whole = {"nb": -1e4, "nn": 1e4}.get(language) or LEANING * sum(sum(page) for page in leans)
     read = [
         [Block(b, s, int(lean + whole > NYNORSK)) for (b, s), lean in zip(p, ls, strict=False)]
         for p, ls in zip(damaged, leans, strict=False)
@@ -95,7 +96,7 @@ def _edits(text: str, block: Block, costs: Costs, own: frozenset[str]) -> list[E
         if choice.candidate is None:
             continue
         surest = SUREST if choice.candidate.sound else GUESSED
-        confidence = round(min(surest, max(0.5, 1 / (1 + math.exp(-odds)))), 3)
+        confidence = round(min(surest, max(0.5, 1 / (1 + math.exp(-EVIDENCE * odds)))), 3)
         beside = block.tokens[max(0, i - 1) : i], block.tokens[i + 1 : i + 2]
         case = _case(token, choice.candidate, *beside)
         done = 0

@@ -56,11 +56,39 @@ def test_repaired_text_is_left_alone(raw: str, text: str) -> None:
     assert repair([text])[0].edits == ()
 
 
-def test_pages_of_one_document_share_their_damage() -> None:
-    """What is doubtful on one page is settled by how the other pages were damaged."""
-    told = "Kommunen mgter stgrre gkonomiske krav, og forskningsmiljgene sgker nye Igsninger pa omradet."
-    pages = repair([told] * 3 + ["Vi ma gj@re det bgr og mgte."])
-    assert Traced.of_page("Vi ma gj@re det bgr og mgte.", 4, pages[3].edits).text.startswith("Vi må gjøre det bør og møte")
+def last_of(*pages: str) -> str:
+    """The last page of a document, repaired."""
+    return apply(pages[-1], repair(pages)[-1].edits)
+
+
+@pytest.mark.parametrize(
+    ("how", "text"),
+    [
+        (
+            "Kommunen mgter stgrre gkonomiske krav. Det bgr gjgres fgr sommeren, og de sgker nye Igsninger pa det.",
+            "Strammen i bygget",
+        ),
+        (
+            "Kommunen mater starre akonomiske krav. Det bar gjares far sommeren, og de saker nye lasninger pa det.",
+            "Strømmen i bygget",
+        ),
+    ],
+)
+def test_what_is_doubtful_is_settled_by_how_the_document_lost_its_letters(how: str, text: str) -> None:
+    assert last_of(*[how] * 4, "Strammen i bygget er dyr na.").startswith(text)
+
+
+def test_a_short_page_is_in_the_norwegian_of_the_others() -> None:
+    nynorsk = "Eg veit ikkje kva dei vil gjere, men det er viktig a fa fram korleis kommunane ikkje har lgyve til dette."
+    assert last_of(*[nynorsk] * 4, "Da kom svaret pa brevet fra styret.") == "Då kom svaret på brevet frå styret."
+    bokmål = "Jeg vet ikke hva de vil gjgre, men det er viktig a fa fram hvordan kommunene ikke har rom til dette."
+    assert last_of(*[bokmål] * 4, "Da kom svaret pa brevet fra styret.") == "Da kom svaret på brevet fra styret."
+
+
+def test_a_word_that_kept_its_letters_elsewhere_in_the_document_is_known() -> None:
+    page = "Det gjelder Gronvag, og det ma gjgres na."
+    assert last_of("Prosjektet ledes av Grønvåg.", page) == "Det gjelder Grønvåg, og det må gjøres nå."
+    assert "Grønvåg" not in last_of("Prosjektet ledes av Hansen.", page)
 
 
 def test_a_language_that_is_known_is_followed() -> None:
