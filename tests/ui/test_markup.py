@@ -101,7 +101,7 @@ def test_the_legend_marks_its_own_words_as_the_page_marks_edits():
     assert both == (
         '<span class="fou-edit">rettet</span> · '
         '<span class="fou-edit fou-doubtful">usikkert rettet</span> (begge former kan søkes). '
-        "Pek på et ord for å se hva det ble lest som."
+        "Pek eller trykk på et ord for å se hva det ble lest som."
     )
     assert "fou-doubtful" not in pagetext.legend([sure], texts("nb")) and ">rettet<" not in pagetext.legend(
         [doubtful], texts("nb")
