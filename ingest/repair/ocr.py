@@ -27,6 +27,8 @@ EVIDENCE = 0.57  # how far the odds are to be believed: costs that are weighed a
 SUREST = 0.99  # confidence: nothing is beyond doubt
 GUESSED = 0.8  # confidence in a word that is neither known nor made of known words, at most
 NYNORSK = 3.0  # nats that must speak for nynorsk, which is the rarer
+STATED = {"nb": -10.0, "nn": 10.0}  # nats that a stated language says: a report in one may quote the other at length
+MOST = 4.0  # nats that the document says of a block at most, for some have parts in both
 LEANING = 0.2  # weight of the document in judging which Norwegian a block is
 
 
@@ -44,7 +46,7 @@ def repair(pages: Sequence[str], language: str = "") -> list[list[Edit]]:
     if not any(damaged):
         return [[] for _ in pages]
     leans = [[damage.nynorsk(block, words) for block, _ in page] for page in damaged]
-    whole = {"nb": -1e4, "nn": 1e4}.get(language) or LEANING * sum(sum(page) for page in leans)
+    whole = STATED.get(language) or max(-MOST, min(MOST, LEANING * sum(map(sum, leans))))
     read = [
         [Block(b, s, int(lean + whole > NYNORSK)) for (b, s), lean in zip(p, ls, strict=False)]
         for p, ls in zip(damaged, leans, strict=False)

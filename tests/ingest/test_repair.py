@@ -85,6 +85,14 @@ def test_a_short_page_is_in_the_norwegian_of_the_others() -> None:
     assert last_of(*[bokmål] * 4, "Da kom svaret pa brevet fra styret.") == "Da kom svaret på brevet fra styret."
 
 
+def test_a_nynorsk_page_among_many_in_bokmål_is_in_nynorsk() -> None:
+    bokmål = "Jeg vet ikke hva de vil gjgre, men det er viktig a fa fram hvordan kommunene ikke har rom til dette."
+    nynorsk = "Fra 2019 vart ordninga endra, og da fekk bygdene fra Hardanger stgtte til arbeidet."
+    assert last_of(*[bokmål] * 60, nynorsk).startswith(
+        "Frå 2019 vart ordninga endra, og då fekk alle bygdene frå Hardanger støtte"
+    )
+
+
 def test_a_word_that_kept_its_letters_elsewhere_in_the_document_is_known() -> None:
     page = "Det gjelder Gronvag, og det ma gjgres na."
     assert last_of("Prosjektet ledes av Grønvåg.", page) == "Det gjelder Grønvåg, og det må gjøres nå."
