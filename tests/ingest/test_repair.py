@@ -88,9 +88,7 @@ def test_a_short_page_is_in_the_norwegian_of_the_others() -> None:
 def test_a_nynorsk_page_among_many_in_bokmål_is_in_nynorsk() -> None:
     bokmål = "Jeg vet ikke hva de vil gjgre, men det er viktig a fa fram hvordan kommunene ikke har rom til dette."
     nynorsk = "Fra 2019 vart ordninga endra, og da fekk bygdene fra Hardanger stgtte til arbeidet."
-    assert last_of(*[bokmål] * 60, nynorsk).startswith(
-        "Frå 2019 vart ordninga endra, og då fekk alle bygdene frå Hardanger støtte"
-    )
+    assert last_of(*[bokmål] * 60, nynorsk).startswith("Frå 2019 vart ordninga endra, og då fekk bygdene frå Hardanger støtte")
 
 
 def test_a_word_that_kept_its_letters_elsewhere_in_the_document_is_known() -> None:
