@@ -164,7 +164,7 @@ def _settled(token: Token, words: Lexicon) -> bool:
     if any(c.isdigit() for c in text):
         if FIGURE.fullmatch(text):
             return True
-        return text[0].isupper() or sum(c.isalpha() for c in text) < len(text) - 1
+        return sum(c.isalpha() for c in text) < len(text) - 1 or (text[0].isupper() and len(text) < LONG)
     return False
 
 

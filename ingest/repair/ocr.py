@@ -141,6 +141,8 @@ def _case(token: Token, candidate: Candidate, before: Sequence[Token], after: Se
         return "upper"
     if candidate.text == "i":
         return "title" if token.opens or first == "|" else "lower"
+    if first == "l" and candidate.text[0] == "i":  # it is the capital that looks like an l
+        return "title"
     if first == "I" or (first.isalpha() and first.islower()):
         return "lower"
     if token.opens or candidate.text in lexicon().capital:
