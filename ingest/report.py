@@ -20,6 +20,11 @@ DOUBTFUL = 0.9
 """An edit of less confidence is doubtful: it is shown so, and its word is found both as it was read and as repaired."""
 
 
+def percent(confidence: float) -> int:
+    """A confidence in per cent, rounded down: 100 is said of nothing less, nor 90 of what is doubtful."""
+    return int(100 * confidence + 1e-6)
+
+
 class RawSpan(NamedTuple):
     """Characters [start, end) of the raw text of one page (pages count from 1)."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from index.records import PageView, Span
-from ingest.report import Edit, RawSpan, Traced
+from ingest.report import Edit, RawSpan, Traced, percent
 from ui.language import Texts
 from ui.markup import Mark, element, escape, marked
 
@@ -80,11 +80,6 @@ def legend(edits: Sequence[Edit], texts: Texts, as_read: bool = False) -> str:
         both = escape(texts("report.legend_both"))
         shown.append(f"{element('span', texts('report.legend_doubtful'), DOUBTFUL)} ({both})")
     return f"{' · '.join(shown)}. {escape(texts('report.legend_hint_raw' if as_read else 'report.legend_hint'))}"
-
-
-def percent(confidence: float) -> int:
-    """A confidence in per cent, rounded down: 100 is said of nothing less, nor 90 of what is doubtful."""
-    return int(100 * confidence + 1e-6)
 
 
 def _edits(view: PageView, texts: Texts, as_read: bool) -> list[Mark]:

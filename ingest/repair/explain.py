@@ -8,7 +8,7 @@ from typing import Any
 
 from ingest.repair import Repaired
 from ingest.repair.edits import apply
-from ingest.report import DOUBTFUL
+from ingest.report import DOUBTFUL, percent
 
 AROUND = 32  # characters of the repaired text shown on either side, at most
 KINDS = {"encoding": "tegnkoding", "codepage": "tegnsett", "ocr": "OCR"}
@@ -60,13 +60,8 @@ def _context(text: str, start: int, end: int) -> str:
 def _line(edit: Mapping[str, Any]) -> str:
     kind = KINDS.get(edit["kind"], edit["kind"])
     after = f"«{_seen(edit['after'])}»" if edit["after"] else "tatt bort"
-    sure = f"{_percent(edit['confidence'])} % sikkert{', tvilsomt' if edit['confidence'] < DOUBTFUL else ''}"
+    sure = f"{percent(edit['confidence'])} % sikkert{', tvilsomt' if edit['confidence'] < DOUBTFUL else ''}"
     return f"tegn {edit['start']}–{edit['end']}: «{_seen(edit['before'])}» → {after} ({kind}, {sure}): {edit['context']}"
-
-
-def _percent(confidence: float) -> int:
-    """Rounded down: 100 is said of nothing less, nor 90 of what is doubtful."""
-    return int(100 * confidence + 1e-6)
 
 
 def _seen(text: str) -> str:

@@ -99,8 +99,8 @@ def _edits(text: str, block: Block, costs: Costs, own: frozenset[str]) -> list[E
             continue
         surest = SUREST if choice.candidate.sound else GUESSED
         confidence = round(min(surest, max(0.5, 1 / (1 + math.exp(-EVIDENCE * odds)))), 3)
-        beside = block.tokens[max(0, i - 1) : i], block.tokens[i + 1 : i + 2]
-        case = _case(token, choice.candidate, *beside)
+        beside = (*block.tokens[max(0, i - 1) : i], *block.tokens[i + 1 : i + 2])
+        case = _case(token, choice.candidate, beside)
         done = 0
         for start, end in token.parts:
             after = _spelt(token, choice.candidate, done, done + end - start, case)
@@ -133,11 +133,11 @@ def _spelt(token: Token, candidate: Candidate, start: int, end: int, case: Case)
     return "".join((*out, word[at:end]))
 
 
-def _case(token: Token, candidate: Candidate, before: Sequence[Token], after: Sequence[Token]) -> Case:
+def _case(token: Token, candidate: Candidate, beside: Sequence[Token]) -> Case:
     """The case of a repaired word. Where what was read for its first letter shows none, its neighbours tell."""
     word, first = token.text, token.text[0]
-    capitals = [len(t.text) > 1 and t.text.isupper() for t in (*before, *after)]
-    if word.isupper() and (len(word) > 2 or any(capitals) or (len(word) == 2 and not token.opens)):
+    capitals = any(len(t.text) > 1 and t.text.isupper() for t in beside)
+    if word.isupper() and (len(word) > 2 or capitals or (len(word) == 2 and not token.opens)):
         return "upper"
     if candidate.text == "i":
         return "title" if token.opens or first == "|" else "lower"
@@ -149,8 +149,7 @@ def _case(token: Token, candidate: Candidate, before: Sequence[Token], after: Se
         return "title"
     if first.isalpha() and first != "A":
         return "title" if len(word) > 1 else "lower"
-    named = [t.text[0].isupper() and not t.opens and len(t.text) > 1 for t in before]
-    named += [t.text[0].isupper() and not t.opens and len(t.text) > 1 for t in after]
+    named = any(len(t.text) > 1 and t.text[0].isupper() and not t.opens for t in beside)
     if first == "A" and len(word) > 1:  # å is read as A inside a sentence too
-        return "lower" if candidate.text in lexicon() and not any(named) else "title"
-    return "title" if len(word) > 1 and any(named + capitals) else "lower"
+        return "lower" if candidate.text in lexicon() and not named else "title"
+    return "title" if len(word) > 1 and (named or capitals) else "lower"
