@@ -43,6 +43,7 @@ def make_parser() -> argparse.ArgumentParser:
     search.add_argument("--lang", action="append", default=[], metavar="nb|nn|en", help="bare dette språket (kan gjentas)")
     search.add_argument("--source", action="append", default=[], metavar="S", help="bare denne kilden (kan gjentas)")
     search.add_argument("--report", action="append", default=[], metavar="R", help="bare i denne rapporten (kan gjentas)")
+    search.add_argument("--verbatim", action="store_true", help="søk etter ordene som de er skrevet, uten å rette skrivefeil")
     _sides(search)
     cli.add_common(search, json=True)
 
@@ -100,12 +101,13 @@ def _search(args: argparse.Namespace, settings) -> int:
     )
     _check(index.facets(), filters)
     index.warm(args.weight)  # so that took_ms is the search's own time, as in the app, and not the model's loading
-    answer = index.search(args.query, args.k, filters, args.weight)
+    answer = index.search(args.query, args.k, filters, args.weight, args.verbatim)
     if args.json:
         cli.print_json(answer.as_json())
         return 0
     if answer.suggestion:
-        print(f"Mente du: {answer.suggestion}\n")
+        told = f"Viser treff for: {answer.suggestion} (søk etter det du skrev med --verbatim)" if answer.corrected else ""
+        print(f"{told or f'Mente du: {answer.suggestion}'}\n")
     if answer.no_answer:
         print("Fant ikke noe godt svar." + (" Dette ligger nærmest:\n" if answer.results else ""))
     for number, result in enumerate(answer.results, 1):

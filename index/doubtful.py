@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from index import words
+from index import stems
 from index.records import unpack_pieces
 from ingest.report import DOUBTFUL, Edit, Piece
 
@@ -31,7 +31,7 @@ class Form(NamedTuple):
 
     def stems(self) -> list[str]:
         """What it is found by; a single letter is what a misreading left, and no word to find a text by."""
-        return [stem for stem in words.stems(self.read) if len(stem) > 1]
+        return [stem for stem in stems.stems(self.read) if len(stem) > 1]
 
 
 class _Undone(NamedTuple):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from index import catalog, doubtful, mark, words
+from index import catalog, doubtful, mark
 from index.records import Origin, PassageHit, unpack_pieces
 from index.snapshot import Snapshot
 from ingest.report import RawSpan, Traced
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 _DOCUMENT = "SELECT id, path, sha256 FROM documents WHERE id = ?"
 
 
-def passage(snapshot: Snapshot, key: str, number: int, query: str, vector: np.ndarray | None) -> PassageHit | None:
-    """A passage of the report's document as a hit for the question; None where it is gone or of another document.
+def passage(snapshot: Snapshot, key: str, number: int, stems: Sequence[str], vector: np.ndarray | None) -> PassageHit | None:
+    """A passage of the report's document as a hit for the stems of a question; None where it is gone or of another document.
 
     Without the question's vector the best sentence is told by its words, and is empty where none is held.
     """
@@ -28,7 +29,6 @@ def passage(snapshot: Snapshot, key: str, number: int, query: str, vector: np.nd
         read = doubtful.of_passages(db, [number]).get(number, ())
     if row is None:
         return None
-    stems = words.stems(query)
     spans = mark.matches(row["text"], stems, read)
     rows = np.flatnonzero(snapshot.passages == number)
     near = snapshot.sentences.of(vector, int(rows[0])) if vector is not None and len(rows) else {}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
-from index import words
+from index import stems
 from index.doubtful import Form
 from index.records import Span
 
@@ -67,9 +67,9 @@ def _line(text: str, span: Span, wanted: Mapping[str, float], forms: tuple[Form,
 
 
 @lru_cache(maxsize=4096)
-def _terms(text: str, forms: tuple[Form, ...]) -> tuple[words.Term, ...]:
-    read = (words.Term(stem, form.start, form.end) for form in forms for stem in form.stems())
-    return tuple(sorted((*words.terms(text), *read), key=lambda term: term.start))
+def _terms(text: str, forms: tuple[Form, ...]) -> tuple[stems.Term, ...]:
+    read = (stems.Term(stem, form.start, form.end) for form in forms for stem in form.stems())
+    return tuple(sorted((*stems.terms(text), *read), key=lambda term: term.start))
 
 
 @lru_cache(maxsize=4096)

@@ -74,12 +74,14 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`no_answer`: nothing found is good enough to be shown as an answer. `suggestion`: the query respelt, or None."""
+    """`no_answer`: nothing found is good enough to be shown as an answer. `suggestion`: the query respelt, or None;
+    `corrected`: the answer is for the suggestion, not for the query as it was written."""
 
     query: str
     took_ms: float
     no_answer: bool
     suggestion: str | None
+    corrected: bool
     results: tuple[Result, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -88,6 +90,7 @@ class Answer:
             "took_ms": round(self.took_ms, 1),
             "no_answer": self.no_answer,
             "suggestion": self.suggestion,
+            "corrected": self.corrected,
             "results": [result.as_json() for result in self.results],
         }
 

@@ -7,13 +7,15 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from errors import FouError, UsageError
-from index import catalog, doubtful, encoder, evidence, fuse, mark, sentences, suggest, views, words
+from index import encoder, evidence, fuse, sentences, spelling, suggest, views
 from index import related as related_to
 from index.layout import Layout
-from index.records import Answer, Filters, Origin, PageView, PassageHit, Related, ReportCard, ReportView, Result
+from index.query import Query, parse
+from index.records import Answer, Filters, Origin, PageView, PassageHit, Related, ReportCard, ReportView
+from index.results import results
 from index.snapshot import Snapshot, open_snapshot
 from ingest.report import Box, RawSpan
 from settings import Settings
@@ -25,6 +27,14 @@ REMEMBERED = 512  # query vectors kept, so that a question with another filter i
 APPARATUS = 0.8  # what a hit in a reference list, a note or a cover's facts counts beside one in the text
 FOREIGN = 0.1
 """Of the words' share, what is left between a question and a report in two languages: names and loan words meet there."""
+
+
+class Asked(NamedTuple):
+    """A question as it is answered, and how it was respelt for that (or would have been, where it is asked verbatim)."""
+
+    query: Query
+    suggestion: str | None
+    corrected: bool
 
 
 def open_index(settings: Settings, layout: Layout | None = None, model: encoder.Encoder | None = None) -> Index:
@@ -74,30 +84,50 @@ class Index:
         """Loads the model and what else the first question would otherwise wait for (seconds)."""
         self.search("oppvarminng", 1, weight=weight)  # misspelt, so that the word lists are read too
 
-    def search(self, query: str, k: int = 10, filters: Filters = Filters(), weight: float | None = None) -> Answer:  # noqa: B008
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        filters: Filters = Filters(),  # noqa: B008
+        weight: float | None = None,
+        verbatim: bool = False,
+    ) -> Answer:
         """The k best reports for a question, each with its best passages. UsageError for an empty question.
 
-        `weight` is the share of the vectors (0: words only, and no model is loaded; 1: vectors only).
+        `weight` is the share of the vectors (0: words only, and no model is loaded; 1: vectors only). A question with
+        typing errors is answered as it was meant, unless it is asked `verbatim`.
         """
         started = time.perf_counter()
         snapshot = self._snapshot
-        ranked, signs = self._rank(snapshot, query, k, filters, weight)
-        stems = words.stems(query)
-        respelt = suggest.suggestion(snapshot.words, query)
-        results = tuple(self._results(snapshot, ranked, stems, query, weight))
-        unanswered = not results or suggest.no_answer(signs, self._settings.search.no_answer_below)
+        asked = self.asked(query, verbatim)
+        weight = self._settings.search.weight if weight is None else weight
+        ranked, signs = self._rank(snapshot, asked.query, k, filters, weight)
+        vector = self.vector(asked.query.text) if weight > 0 and ranked else None
+        found = results(snapshot, ranked, asked.query.stems, vector, self._settings.search.passages_per_report)
+        unanswered = not found or suggest.no_answer(signs, self._settings.search.no_answer_below)
         took = (time.perf_counter() - started) * 1000
-        return Answer(query, took, unanswered, respelt, results)
+        return Answer(query, took, unanswered, asked.suggestion, asked.corrected, found)
+
+    def asked(self, query: str, verbatim: bool = False) -> Asked:
+        """The question as it is understood. UsageError where it is empty, or only says what shall not be found."""
+        query = " ".join(query.split())
+        if not query:
+            raise UsageError("Spørsmålet er tomt; skriv det du lurer på.")
+        words = self._snapshot.words
+        respelt = None if suggest.in_english(query) else spelling.respelt(query, words.speller, lambda s: words.holding(s).any())
+        corrected = respelt is not None and not verbatim
+        return Asked(parse(respelt if corrected else query), respelt, corrected)
 
     def rank(self, query: str, k: int = 10, filters: Filters = Filters(), weight: float | None = None) -> list[tuple[str, float]]:  # noqa: B008
         """The keys and scores of the k best reports: `search` without its texts."""
         snapshot = self._snapshot
-        ranked, _ = self._rank(snapshot, query, k, filters, weight)
+        weight = self._settings.search.weight if weight is None else weight
+        ranked, _ = self._rank(snapshot, self.asked(query).query, k, filters, weight)
         return [(snapshot.cards[r.report].id, r.score) for r in ranked]
 
     def signs(self, query: str) -> suggest.Signs:
         """What "no good answer" is judged by."""
-        return self._rank(self._snapshot, query, 1, Filters(), None)[1]
+        return self._rank(self._snapshot, self.asked(query).query, 1, Filters(), self._settings.search.weight)[1]
 
     def related(self, key: str, k: int = 10, filters: Filters = Filters()) -> list[Related]:  # noqa: B008
         """The k reports nearest to a report, each with the reason. FouError for a key that isn't there."""
@@ -114,15 +144,17 @@ class Index:
         """Where characters [start, end) of a passage stand: (page, boxes in points). Empty where that isn't certain."""
         return views.locate(self._snapshot, passage, start, end)
 
-    def passage(self, key: str, number: int, query: str) -> PassageHit | None:
+    def passage(self, key: str, number: int, query: str, verbatim: bool = False) -> PassageHit | None:
         """A passage of the report's document as a hit for the question; None where it is gone or of another document.
 
         Quick: the question's vector is used where it is known already or the model is loaded, so that the same
         sentence is marked as in the answer; else its words alone.
         """
-        query = " ".join(query.split())
-        known = query in self._vectors or (query and self._model.ready)
-        return evidence.passage(self._snapshot, key, number, query, self.vector(query) if known else None)
+        if not query.split():
+            return evidence.passage(self._snapshot, key, number, (), None)
+        asked = self.asked(query, verbatim).query
+        known = asked.text in self._vectors or self._model.ready
+        return evidence.passage(self._snapshot, key, number, asked.stems, self.vector(asked.text) if known else None)
 
     def raw_spans(self, passage: int, start: int = 0, end: int | None = None) -> tuple[RawSpan, ...]:
         """The raw characters of the pages behind [start, end) of a passage."""
@@ -166,83 +198,42 @@ class Index:
 
     def prepare(self, queries: Sequence[str]) -> None:
         """Makes the vectors of many questions at once; they are kept until it is called again."""
-        queries = [" ".join(q.split()) for q in queries]
+        queries = [self.asked(q).query.text for q in queries]
         new = self._model.queries(queries)
         with self._lock:
             self._prepared = dict(zip(queries, new, strict=True))
 
     def _rank(
-        self, snapshot: Snapshot, query: str, k: int, filters: Filters, weight: float | None
+        self, snapshot: Snapshot, query: Query, k: int, filters: Filters, weight: float
     ) -> tuple[list[fuse.Ranked], suggest.Signs]:
         import numpy as np
 
-        query = " ".join(query.split())
-        if not query:
-            raise UsageError("Spørsmålet er tomt; skriv det du lurer på.")
         if k < 1:
             raise UsageError(f"Antall treff er {k}; det må være minst 1.")
-        weight = self._settings.search.weight if weight is None else weight
         count = max(1, min(max(self._settings.search.candidates, 2 * k), len(snapshot.passages)))
-        allowed = snapshot.allowed(filters)
-        stems = words.stems(query)
+        allowed = snapshot.allowed(filters, query)
         near, found = np.empty(0, np.int64), np.empty(0, np.int64)
         vector, floor = None, 0.0
         if weight > 0:
-            vector = self.vector(query)
+            vector = self.vector(query.text)
             near, highest = snapshot.vectors.search(vector, count, allowed)
             floor = float(highest[-1]) if len(highest) else 0.0
         if weight < 1:
-            found, _ = snapshot.words.search(stems, count, allowed)
+            found, _ = snapshot.words.search(query.words, count, allowed)
         rows = np.union1d(near, found)
         scores = np.zeros(len(rows), np.float32)
         signs = suggest.Signs(0.0, 0.0)
         if weight < 1:
-            bm25, ceiling = snapshot.words.score(stems, rows), snapshot.words.ceiling(stems)
+            bm25, ceiling = snapshot.words.score(query.words, rows), snapshot.words.ceiling(query.words)
             scores = fuse.of_words(bm25, ceiling)
             signs = signs._replace(held=float(bm25.max(initial=0.0)) / ceiling if ceiling else 0.0)
         if vector is not None:
             cosines = snapshot.vectors.score(vector, rows)
             nearest = snapshot.sentences.nearest(vector, rows)
-            foreign = snapshot.foreign(query)
-            signs = signs._replace(cosine=float(np.maximum(cosines, nearest).max(initial=0.0)), foreign=suggest.in_english(query))
+            foreign = snapshot.foreign(query.text)
+            signs = signs._replace(cosine=float(np.maximum(cosines, nearest).max(initial=0.0)), foreign=suggest.in_english(query.text))
             cosines += sentences.SHARE * np.maximum(0, nearest - cosines)
             shares = 1 - (1 - weight) * np.where(foreign[rows], FOREIGN, 1.0)
             scores = fuse.combined(fuse.of_vectors(cosines, floor), scores, shares)
         scores = scores * np.where(snapshot.apparatus[rows], APPARATUS, 1.0)
         return fuse.by_report(rows, snapshot.reports[rows], scores, k), signs
-
-    def _results(
-        self, snapshot: Snapshot, ranked: Sequence[fuse.Ranked], stems: Sequence[str], query: str, weight: float | None
-    ) -> list[Result]:
-        weight = self._settings.search.weight if weight is None else weight
-        vector = self.vector(query) if weight > 0 and ranked else None
-        shown = self._settings.search.passages_per_report
-        ids = [int(snapshot.passages[row]) for r in ranked for row in r.rows[:shown]]
-        with catalog.reading(snapshot.layout.catalog) as db:
-            texts = views.passages(db, ids)
-            forms = doubtful.of_passages(db, ids)
-        rarity = snapshot.words.rarity
-        results = []
-        for r in ranked:
-            hits = []
-            for row, score in zip(r.rows[:shown], r.scores, strict=False):
-                passage = texts.get(int(snapshot.passages[row]))
-                if passage is None:  # swept away: this generation was left two builds ago
-                    continue
-                text, read = passage["text"], forms.get(passage["id"], ())
-                near = snapshot.sentences.of(vector, row) if vector is not None else {}
-                hits.append(
-                    PassageHit(
-                        id=passage["id"],
-                        text=text,
-                        page=passage["first_page"],
-                        last_page=passage["last_page"],
-                        section=passage["section"],
-                        score=score,
-                        best=mark.best_sentence(text, stems, rarity, near, read),
-                        matches=mark.matches(text, stems, read),
-                    )
-                )
-            if hits:
-                results.append(Result(snapshot.cards[r.report], r.score, tuple(hits)))
-        return results

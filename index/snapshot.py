@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from errors import FouError
 from index import build, catalog
 from index.layout import Layout, Manifest
+from index.query import Query
 from index.records import Filters, ReportCard
 from index.sentences import Sentences
 from index.vectors import Vectors
@@ -60,13 +61,18 @@ class Snapshot:
         others = [n for n, card in self.cards.items() if card.language and (card.language in NORDIC) != (asked in NORDIC)]
         return np.isin(self.reports, others)
 
-    def allowed(self, filters: Filters) -> np.ndarray | None:
-        """bool [n]: the rows whose reports pass the filters; None where all do."""
+    def allowed(self, filters: Filters, query: Query) -> np.ndarray | None:
+        """bool [n]: the rows that have the query's phrases and nothing that it excludes, of reports that pass the filters.
+
+        None where all do.
+        """
         import numpy as np
 
-        if not filters:
-            return None
-        return np.isin(self.reports, [number for number, card in self.cards.items() if filters.admits(card)])
+        masks = [self.words.holding(phrase) for phrase in query.phrases]
+        masks += [~self.words.holding(phrase) for phrase in query.without]
+        if filters:
+            masks.append(np.isin(self.reports, [number for number, card in self.cards.items() if filters.admits(card)]))
+        return np.logical_and.reduce(masks) if masks else None
 
 
 def open_snapshot(layout: Layout) -> Snapshot:

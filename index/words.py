@@ -1,64 +1,51 @@
-"""Word search: Norwegian stems in tantivy (BM25), and the same analysis for marking what matched."""
+"""Word search: Norwegian stems in tantivy (BM25), in fields that weigh differently."""
 
 from __future__ import annotations
 
 import json
 import math
 import re
-import threading
-import tomllib
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from errors import FouError
+from index import stems
+from index.query import Wanted
+from index.spelling import Speller
 
 if TYPE_CHECKING:
     import numpy as np
 
 FOLDER = "words"
 VOCABULARY = "vocabulary.json"  # the words as they are written, with their counts: what a typing error is put right by
-VERSION = 2  # of the analysis: another version means another word index
+VERSION = 3  # of the analysis: another version means another word index
 TEXTS = ("title", "themes", "section", "text")
 """What a row has to say; all of it is one field, for BM25 of a passage with its headings beat a sum of fields."""
+
+HEAD = ("title", "themes")
+"""What tells what a whole report is about: it counts a second time, in a field of its own."""
 
 READ = "read"
 """What a row may have beside them: the stems of its doubtful words as they were read (see index/doubtful.py)."""
 
-WEIGHTS = {"words": 1.0, "parts": 0.2}
-"""The word index has whole stems, and parts of them, which meet inside compounds («eldre» in «eldreomsorg»).
+WEIGHTS = {"words": 1.0, "roots": 0.5, "head": 0.2, "inner": 0.2, "parts": 0.5}
+"""Whole stems; nynorsk ones as they were written, so that nynorsk finds nynorsk first; those of titles and themes; the
+parts of compounds; and runs of letters, which meet inside compounds and across endings («eldre» in «eldreomsorg»).
 
-The weight of parts and their length were measured with bench/retrieval.py: on lay questions to FoU reports the
-words' nDCG@10 alone rose from .35 to .50.
+Tuned coarsely by words-only nDCG@10 over all folders of bench/retrieval.py together.
 """
 
-PART = 5  # letters
+STOPS = "stops"  # the field of the stop words: searched where a query has no others
+PART = 4  # letters of a run
 K1 = 1.2  # how soon a repeated word adds nothing more to BM25; tantivy has it fixed, as b = 0.75
 
 _WORD = re.compile(r"[^\W_]+")
-_FOLDED = (("ae", "e"), ("oe", "o"), ("aa", "a"), ("æ", "e"), ("ø", "o"), ("å", "a"), ("ö", "o"), ("ä", "e"))
-_thread = threading.local()
 
-
-class Term(NamedTuple):
-    """A word of a text: characters [start, end), and the stem that it is found by."""
-
-    stem: str
-    start: int
-    end: int
-
-
-def terms(text: str) -> list[Term]:
-    """The words of `text` that carry meaning, in order. Numbers are kept; stop words are not."""
-    found = ((_stem(m.group()), m.start(), m.end()) for m in _WORD.finditer(text))
-    return [Term(*term) for term in found if term[0]]
-
-
-def stems(text: str) -> list[str]:
-    return [term.stem for term in terms(text)]
+Terms = Sequence[str] | Sequence[Wanted] | Mapping[str, float]
+"""What is searched for: stems; or what a query wants; or stems with their weights."""
 
 
 def parts(stem: str) -> list[str]:
@@ -67,23 +54,10 @@ def parts(stem: str) -> list[str]:
     return [marked[i : i + PART] for i in range(max(1, len(marked) - PART + 1))]
 
 
-@cache
-def stop_words() -> frozenset[str]:
-    data = tomllib.loads((Path(__file__).parent / "data" / "stopwords.toml").read_text("utf-8"))
-    return frozenset(word for words in data.values() for word in words.split())
-
-
-@lru_cache(maxsize=200_000)
-def _stem(word: str) -> str:
-    """The stem of one word, or "" for a stop word."""
-    word = unicodedata.normalize("NFC", word).casefold()
-    if word in stop_words():
-        return ""
-    if not hasattr(_thread, "stemmer"):  # a stemmer holds the word that it works on, so each thread has its own
-        import snowballstemmer
-
-        _thread.stemmer = snowballstemmer.stemmer("norwegian")
-    return _thread.stemmer.stemWord(word)
+def as_wanted(query: Terms) -> list[Wanted]:
+    if isinstance(query, Mapping):
+        return [Wanted(stem, weight) for stem, weight in query.items()]
+    return [Wanted(term) if isinstance(term, str) else term for term in query]
 
 
 def build(rows: Iterable[Mapping[str, str]], folder: Path) -> None:
@@ -101,17 +75,26 @@ def build(rows: Iterable[Mapping[str, str]], folder: Path) -> None:
     writer = index.writer(heap_size=128_000_000, num_threads=1)  # one thread: rows stay in order, runs are alike
     for number, row in enumerate(rows):
         text = " ".join(row[name] for name in TEXTS)
-        found = stems(text)
-        inside = [part for stem in found for part in parts(stem)]
-        read = sorted(set(row.get(READ, "").split()).difference(found))
-        found += read
-        inside += sorted({part for stem in read for part in parts(stem)}.difference(inside))
-        document = {"words": " ".join(found), "parts": " ".join(inside)}
-        writer.add_document(tantivy.Document(row=number, **document))
+        fields = _fields(text, row.get(READ, "").split())
+        fields["head"] = stems.stems(" ".join(row[name] for name in HEAD))
+        writer.add_document(tantivy.Document(row=number, **{name: " ".join(found) for name, found in fields.items()}))
         seen.update(word.casefold() for word in _WORD.findall(text) if word.isalpha())
     writer.commit()
     writer.wait_merging_threads()
     (folder / VOCABULARY).write_text(json.dumps(dict(seen.most_common()), ensure_ascii=False), encoding="utf-8")
+
+
+def _fields(text: str, read: Sequence[str]) -> dict[str, list[str]]:
+    """What each field but "head" has of a text."""
+    terms = stems.terms(text)
+    found = [term.stem for term in terms]
+    written = [stems.folded(text[term.start : term.end]) for term in terms]
+    roots = [root for word, stem in zip(written, found, strict=True) if (root := stems.root(word)) != stem]
+    inner = [part for word, stem in zip(written, found, strict=True) for part in stems.inner(word) or (stem,)]
+    runs = [part for stem in found for part in parts(stem)]
+    read = sorted(set(read).difference(found))
+    runs += sorted({part for stem in read for part in parts(stem)}.difference(runs))
+    return {"words": found + read, "roots": roots, "inner": inner, "parts": runs, STOPS: stems.function_words(text)}
 
 
 def _schema():  # -> tantivy.Schema
@@ -119,33 +102,10 @@ def _schema():  # -> tantivy.Schema
 
     schema = tantivy.SchemaBuilder()
     schema.add_integer_field("row", stored=False, indexed=True, fast=True)
-    schema.add_text_field("words", stored=False, tokenizer_name="whitespace", index_option="position")  # for phrases
-    schema.add_text_field("parts", stored=False, tokenizer_name="whitespace", index_option="freq")
+    for field in (*WEIGHTS, STOPS):
+        option = "position" if field == "words" else "freq"  # for phrases
+        schema.add_text_field(field, stored=False, tokenizer_name="whitespace", index_option=option)
     return schema.build()
-
-
-class Spellings(NamedTuple):
-    """Words as they are written (casefolded): what a typing error is put right by."""
-
-    counts: dict[str, int]
-    folded: dict[str, str]  # without æ, ø, å -> the most frequent word written so
-    groups: dict[tuple[str, int], list[str]]  # by first letter and length
-
-    @classmethod
-    def of(cls, counts: dict[str, int]) -> Spellings:
-        folded: dict[str, str] = {}
-        groups: dict[tuple[str, int], list[str]] = {}
-        for word in sorted(counts, key=lambda w: -counts[w]):
-            folded.setdefault(fold(word), word)
-            groups.setdefault((word[0], len(word)), []).append(word)
-        return cls(counts, folded, groups)
-
-
-def fold(word: str) -> str:
-    """A word in the letters that any keyboard has: æ and ae become e, ø and oe o, å and aa a."""
-    for written, one in _FOLDED:
-        word = word.replace(written, one)
-    return word
 
 
 class Words:
@@ -162,8 +122,8 @@ class Words:
         self._weights = weights
         self._folder = folder / FOLDER
 
-    def search(self, query: Sequence[str], k: int, allowed: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """The k best rows for the stems of a query and their BM25 scores (> 0), best first.
+    def search(self, query: Terms, k: int, allowed: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """The k best rows for the words of a query and their scores (> 0, sums of BM25 over the fields), best first.
 
         `allowed` (bool [n]) leaves the other rows out.
         """
@@ -176,8 +136,8 @@ class Words:
             return self._within(clauses, np.flatnonzero(allowed), k)
         return self._run(self._any(clauses), k)
 
-    def score(self, query: Sequence[str], rows: np.ndarray) -> np.ndarray:
-        """The BM25 scores of some rows, 0 where no word of the query stands in them."""
+    def score(self, query: Terms, rows: np.ndarray) -> np.ndarray:
+        """The scores of some rows, 0 where no word of the query stands in them."""
         import numpy as np
 
         scores = np.zeros(len(rows), np.float32)
@@ -188,15 +148,28 @@ class Words:
             scores[order[np.searchsorted(rows, found, sorter=order)]] = values
         return scores
 
+    def holding(self, phrase: Sequence[str]) -> np.ndarray:
+        """bool [n]: the rows where the stems stand side by side in this order."""
+        import numpy as np
+        import tantivy
+
+        held = np.zeros(self._searcher.num_docs, bool)
+        if len(phrase) == 1:
+            query = tantivy.Query.term_query(self._index.schema, "words", phrase[0], index_option="basic")
+        else:
+            query = tantivy.Query.phrase_query(self._index.schema, "words", list(phrase))
+        held[self._run(query, max(1, len(held)))[0]] = True
+        return held
+
     def known(self, stem: str) -> bool:
         """Whether any text has the stem."""
-        return self._searcher.doc_freq("words", stem) > 0
+        return self._seen(stem) > 0
 
     @cached_property
-    def spellings(self) -> Spellings:
-        """The words of the texts as they are written; read when first asked for."""
+    def speller(self) -> Speller:
+        """What puts typing errors right; the words of the texts are read when it is first asked for."""
         try:
-            return Spellings.of(json.loads((self._folder / VOCABULARY).read_text("utf-8")))
+            return Speller(json.loads((self._folder / VOCABULARY).read_text("utf-8")))
         except (OSError, ValueError) as error:
             raise FouError(
                 f"Ordlisten i {self._folder} kan ikke leses; slett {self._folder} og kjør python -m ingest run."
@@ -204,22 +177,34 @@ class Words:
 
     def rarity(self, stem: str) -> float:
         """How telling a stem is: BM25's inverse document frequency over the passages, > 0."""
-        count = self._searcher.num_docs
-        seen = self._searcher.doc_freq("words", stem)
-        return math.log(1 + (count - seen + 0.5) / (seen + 0.5))
+        seen = self._seen(stem)
+        return math.log(1 + (self._searcher.num_docs - seen + 0.5) / (seen + 0.5))
 
-    def ceiling(self, query: Sequence[str]) -> float:
-        """The BM25 score that no text can pass for the whole stems of a query: each of them, over and over."""
-        return self._weights["words"] * (1 + K1) * sum(self.rarity(stem) for stem in query)
+    def ceiling(self, query: Terms) -> float:
+        """The score that no text can pass for the whole stems of a query: each of them, over and over."""
+        return self._weights["words"] * (1 + K1) * sum(term.weight * self.rarity(term.stem) for term in as_wanted(query))
 
-    def _clauses(self, query: Sequence[str]) -> list:
+    def _seen(self, stem: str) -> int:
+        return self._searcher.doc_freq(STOPS if stem.startswith(stems.STOP) else "words", stem)
+
+    def _clauses(self, query: Terms) -> list:
         import tantivy
 
+        wanted: dict[str, Counter[str]] = {field: Counter() for field in (*WEIGHTS, STOPS)}  # weights by field and term
+        for term in as_wanted(query):
+            if term.stem.startswith(stems.STOP):
+                wanted[STOPS][term.stem] += term.weight
+                continue
+            for field in ("words", "head"):
+                wanted[field][term.stem] += term.weight
+            wanted["roots"][term.root] += term.weight if term.root not in ("", term.stem) else 0
+            for field, found in (("inner", term.inner or (term.stem,)), ("parts", parts(term.stem))):
+                for text in found:
+                    wanted[field][text] += term.weight
         found = []
-        wanted = {"words": Counter(query), "parts": Counter(part for stem in query for part in parts(stem))}
-        for field, weight in self._weights.items():
+        for field, weight in (*self._weights.items(), (STOPS, 1.0)):
             for text, times in wanted[field].items():
-                if weight and self._searcher.doc_freq(field, text):
+                if weight * times and self._searcher.doc_freq(field, text):
                     term = tantivy.Query.term_query(self._index.schema, field, text, index_option="freq")
                     found.append(tantivy.Query.boost_query(term, weight * times))
         return found

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PURE = {"ingest.report", "ingest.sentences", "ingest.language", "ingest.passages"}
+PURE = {"ingest.report", "ingest.sentences", "ingest.language", "ingest.passages", "ingest.repair.lexicon"}
 
 
 def imported(path: Path) -> Iterator[str]:
