@@ -149,18 +149,17 @@ def learn(pairs: Sequence[Pair], rates: tuple[Counter[str], Counter[str]]) -> li
     return found
 
 
-def settled(table: dict[str, str], stop: frozenset[str]) -> dict[str, str]:
-    """nn -> nb without chains, and without what is a stop word in either form."""
+def settled(table: dict[str, str], stop: frozenset[str], heads: frozenset[str]) -> dict[str, str]:
+    """nn -> nb without chains, and without what is a stop word in either form; `heads` stay as they are."""
     kept = {nn: nb for nn, nb in table.items() if nn not in stop and nb not in stop}
     ends = {nn: kept.get(nb, nb) for nn, nb in kept.items()}
-    return {nn: nb for nn, nb in ends.items() if nn != nb and nb not in ends}
+    return {nn: nb for nn, nb in ends.items() if (nn != nb and nb not in ends) or nn in heads}
 
 
 def written() -> dict[str, str]:
-    """The stems of the words in PAIRS that differ."""
+    """The stems of the words in PAIRS; «vass-» is a whole word that stands before a seam, and a word by itself stays."""
     rows = [line.split("\t") for line in PAIRS.read_text("utf-8").splitlines()]
-    table = {stems.root(nn): stems.root(nb) for nn, nb in reversed(rows)}
-    return {nn: nb for nn, nb in table.items() if nn != nb}
+    return {nn[:-1] if nn.endswith("-") else stems.root(nn): nb if nn.endswith("-") else stems.root(nb) for nn, nb in reversed(rows)}
 
 
 def written_whole(folder: Path, wanted: set[str]) -> dict[str, str]:
@@ -193,7 +192,9 @@ def main() -> None:
     rates = tuple(Counter({s: n * 1e6 / total for s, n in c.items()}) for c, total in zip(seen, totals, strict=True))
     hand = written()
     table = {f.nn: f.nb for f in learn(pairs, rates)} | hand
-    table = settled(table, stems.stop_words() - hand.keys())
+    whole = frozenset(line.split("-\t")[0] for line in PAIRS.read_text("utf-8").splitlines() if "-\t" in line)
+    table = {nn: nb for nn, nb in table.items() if nn != nb or nn in whole}
+    table = settled(table, stems.stop_words() - hand.keys(), whole)
     heads = written_whole(args.folder, set(table.values()))
     lines = ["\t".join((nn, nb, *([heads[nb]] if nb in heads else []))) for nn, nb in sorted(table.items())]
     args.out.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -17,7 +17,7 @@ class Ranked(NamedTuple):
     scores: tuple[float, ...]
 
 
-ENOUGH = 0.4  # share of the highest BM25 a query could get that its best passage must have to count in full; measured
+ENOUGH = 0.9  # share of the highest BM25 a query could get that its best passage must have to count in full; measured
 
 
 def scaled(scores: np.ndarray, low: float, high: float) -> np.ndarray:

@@ -19,6 +19,7 @@ COMMON = 11.0  # a word as common as this is never an error for another
 TWIN = 3.7  # ln of how much commoner the same word with æøå is, for one without to be an error
 DOUBLE = 14.0  # cost from which a word may be an error for the same with a letter doubled or single
 OWN = 1.5  # what a word of the base is preferred by
+SPACE = 4.5  # cost of a space left out
 ENGLISH = 2.6  # wordfreq's Zipf scale: about once in two million words
 SURELY_ENGLISH = 4.0
 EDIT = 6.0  # the dearest single error (see index/channel.py)
@@ -60,7 +61,7 @@ class Speller:
         cost = min(_norwegian(word), self._costs.get(word, math.inf) + OWN)
         if cost <= COMMON:
             return True
-        twin = min((self._costs[w] for w in self._twins(word, cost > DOUBLE)), default=math.inf)
+        twin = min((self._costs[w] for w in self._twins(word, cost > DOUBLE or _written(word) < 1)), default=math.inf)
         english = _english(word)
         if english >= SURELY_ENGLISH or (english >= ENGLISH and twin > COMMON):
             return True
@@ -70,7 +71,7 @@ class Speller:
         """What a casefolded word was meant to be; None where it is right, or can't be told."""
         if len(word) < SHORTEST or self.sound(word):
             return None
-        best, cost = self.nearest(word)
+        best, cost = min(self.nearest(word), self._run_together(word), key=lambda found: found[1])
         made = compounds.cost(word)
         if best and cost < made:
             return best if best != word else None
@@ -105,15 +106,16 @@ class Speller:
         return best, cost
 
     def _by_parts(self, word: str) -> str | None:
-        """A compound with an error in one of its parts, or two words run together; None where neither is sure."""
+        """A compound with an error in one of its parts; None where it is not sure, or has none."""
         found: list[tuple[float, str]] = []
         for i in range(3, len(word) - 2):
             head, tail = word[:i], word[i:]
-            if (cost := self._joined(head, tail)) < math.inf:
-                found.append((cost, f"{head} {tail}"))
             for right, first, second in ((self._part(head), head, tail), (self._part(tail), tail, head)):
                 if right == math.inf or len(second) < 5:
                     continue
+                linked = second[:-1] if first is tail and second[-1] in "se" else second
+                if self.sound(second) or self.sound(linked) or compounds.split(second):
+                    return None
                 best, cost = self.nearest(second)
                 if best and best != second and (first is tail or best not in _ends()) and cost < MEANT + EDIT:
                     found.append((right + cost, head + best if first is head else best + tail))
@@ -126,13 +128,19 @@ class Speller:
             cost = min(cost, self._costs.get(run[:-1], math.inf) + 1)
         return cost if cost < (12 if len(run) > 3 else 8) else math.inf
 
+    def _run_together(self, word: str) -> tuple[str | None, float]:
+        """The likeliest two words that stand without the space between, and their cost; (None, inf) where there are none."""
+        cuts = ((self._joined(word[:i], word[i:]), f"{word[:i]} {word[i:]}") for i in range(1, len(word)))
+        cost, best = min(cuts, default=(math.inf, ""))
+        return (best, cost) if cost < math.inf else (None, math.inf)
+
     def _joined(self, head: str, tail: str) -> float:
-        """Cost of two words that stand without the space between; one is a small word, or both are the base's own."""
+        """Cost of two words of the base, of which one is a stop word, without the space between; else infinite."""
         both = [self.counts.get(head, 0), self.counts.get(tail, 0)]
         small = [w in stems.stop_words() for w in (head, tail)]
         if not all(both) or all(small) or not any(small) or len(tail if small[0] else head) < 4:
             return math.inf
-        return self._costs[head] + self._costs[tail] + EDIT
+        return self._costs[head] + self._costs[tail] + SPACE
 
 
 def respelt(text: str, speller: Speller, together) -> str | None:  # together: Callable[[Sequence[str]], bool]
@@ -214,9 +222,17 @@ def _norwegian(word: str) -> float:
 
 
 def _english(word: str) -> float:
+    """How common a word is in English, on Zipf's scale."""
     from wordfreq import zipf_frequency
 
     return zipf_frequency(word, "en")
+
+
+def _written(word: str) -> float:
+    """The same for bokmål on the web, which has not the errors of the texts that the lexicon was learnt from."""
+    from wordfreq import zipf_frequency
+
+    return zipf_frequency(word, "nb")
 
 
 def _ends() -> frozenset[str]:

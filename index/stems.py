@@ -66,7 +66,7 @@ class Meant(NamedTuple):
 
 @cache
 def bokmaal() -> dict[str, Meant]:
-    """Nynorsk stems and what they mean in bokmål (learnt by bench/train_nynorsk.py)."""
+    """Nynorsk stems, and whole words before a seam, and what they mean in bokmål (learnt by bench/train_nynorsk.py)."""
     lines = (DATA / "nynorsk.tsv").read_text("utf-8").splitlines()
     return {nynorsk: Meant(*meant) for nynorsk, *meant in (line.split("\t") for line in lines)}
 
@@ -103,11 +103,12 @@ def _of_parts(word: str) -> str:
         start = word.index(part, at)
         out += word[at:start]
         at = start + len(part)
-        stem = root(part)
-        meant = table.get(stem)
-        changed |= meant is not None
-        if meant is None:
-            out += part
+        stem, last = root(part), at == len(word)
+        if not last and part in table:  # «heime», «hjemme»
+            meant, rest = table[part], ""
         else:
-            out += meant.head if meant.head and at < len(word) else meant.stem + part[len(stem) :]
+            meant, rest = table.get(stem), part[len(stem) :]
+        bokmaal_part = part if meant is None else meant.head if meant.head and not last else meant.stem + rest
+        changed |= bokmaal_part != part
+        out += bokmaal_part
     return root(out + word[at:]) if changed else ""

@@ -16,7 +16,7 @@ class Signs(NamedTuple):
     foreign: bool = False  # the query is in English, most reports are not
 
 
-HELD = 0.3  # a passage that holds so much of the query is an answer whatever its vector says
+HELD = 0.65  # a passage that holds so much of the query is an answer whatever its vector says
 WORDS = 3.0  # Zipf: what words of a language have, and strings of letters don't
 TELLING = 1.0  # on the Zipf scale: so much commoner in English than in Norwegian a query's words are, if it is English
 ACROSS = 0.04  # cosines between two languages lie lower by about so much

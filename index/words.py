@@ -31,7 +31,7 @@ HEAD = ("title", "themes")
 READ = "read"
 """What a row may have beside them: the stems of its doubtful words as they were read (see index/doubtful.py)."""
 
-WEIGHTS = {"words": 1.0, "roots": 0.5, "head": 0.2, "inner": 0.2, "parts": 0.5}
+WEIGHTS = {"words": 1.0, "roots": 1.5, "head": 0.3, "inner": 0.2, "parts": 0.6}
 """Whole stems; nynorsk ones as they were written, so that nynorsk finds nynorsk first; those of titles and themes; the
 parts of compounds; and runs of letters, which meet inside compounds and across endings («eldre» in «eldreomsorg»).
 

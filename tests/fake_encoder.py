@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index import words
+from index import stems
 
 DIM = 4096
 
@@ -22,7 +22,7 @@ class Bags:
     def passages(self, texts: Sequence[str]) -> np.ndarray:
         vectors = np.full((len(texts), DIM), 1e-3, np.float32)
         for vector, text in zip(vectors, texts, strict=True):
-            for stem in words.stems(text):
+            for stem in stems.stems(text):
                 vector[zlib.crc32(stem.encode()) % DIM] += 1
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 

@@ -12,7 +12,7 @@ Params = dict[str, list[str]]
 FILTERS = {"themes": "tema", "bodies": "utforer", "languages": "sprak", "sources": "kilde"}
 """The filters that take a list, and their names in the address."""
 YEARS = ("fra", "til")
-KEPT = ("lang", "q", *YEARS, *FILTERS.values())
+KEPT = ("lang", "q", "ordrett", *YEARS, *FILTERS.values())
 """What goes along from one page of the app to another."""
 
 

@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from errors import FouError
+from errors import FouError, UsageError
+from index.query import parse
 from index.records import PassageHit, ReportView
 from index.search import Index
 from ui import address, facts, session, viewer
 from ui.frame import notice, titled
 from ui.markup import Mark, chips, element, escape, excerpt, joined, marked
-from ui.search import pages_text, place
+from ui.search import pages_text, place, verbatim
 from ui.session import Room
 
 HITS = 5  # places shown of a search within the report
@@ -31,10 +32,11 @@ def show(room: Room) -> None:
         return
     titled(room, view.card.title)
     key = view.card.id
-    query = " ".join((address.one(room.params, "inne") or address.one(room.params, "q")).split())
+    query = _question(room)
+    literally = verbatim(room)
     hits: Hits | None = None
     named = address.number(room.params, "passasje")
-    hit = index.passage(key, named, query) if named else None  # shown before the model is ready
+    hit = index.passage(key, named, query, literally) if named else None  # shown before the model is ready
     if hit is None:  # none was named, or the base has been built anew since the address was made
         hits = within(room, index, key, query)
         hit = _unnamed(room, index, key, hits)
@@ -54,6 +56,15 @@ def show(room: Room) -> None:
             _places(room, view, within(room, index, key, query) if hits is None else hits, hit)
 
 
+def _question(room: Room) -> str:
+    """What is asked of the report; "" where it only says what not to find."""
+    text = " ".join((address.one(room.params, "inne") or address.one(room.params, "q")).split())
+    try:
+        return parse(text).text and text
+    except UsageError:
+        return ""
+
+
 class Hits(NamedTuple):
     """The places that come nearest to the question, and whether they are `poor`: no good answer."""
 
@@ -66,7 +77,7 @@ def within(room: Room, index: Index, key: str, query: str) -> Hits:
     if not query:
         return Hits()
     room.wait_for_model()
-    answer = index.search(query, HITS, address.Filters(reports=(key,)))
+    answer = index.search(query, HITS, address.Filters(reports=(key,)), verbatim=verbatim(room))
     hits = sorted((hit for result in answer.results for hit in result.passages), key=lambda hit: -hit.score)
     return Hits(tuple(hits[:HITS]), answer.no_answer)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from errors import UsageError
 from index.records import Answer, Filters, PassageHit, ReportCard, Result
 from index.search import Index
 from ui import address, filters, session
@@ -28,7 +29,9 @@ def show(room: Room) -> None:
         return
     titled(room, query)
     count = min(address.number(room.params, "antall", STEP), MOST)
-    _answer(room, index, _ask(room, index, query, count, chosen), count, chosen)
+    answer = _ask(room, index, query, count, chosen)
+    if answer:
+        _answer(room, index, answer, count, chosen)
 
 
 def _field(room: Room, query: str) -> None:
@@ -36,7 +39,7 @@ def _field(room: Room, query: str) -> None:
     st.session_state["question"] = query
 
     def ask() -> None:
-        session.go(room, q=st.session_state["question"].strip(), antall=None)
+        session.go(room, q=st.session_state["question"].strip(), antall=None, ordrett=None)
 
     if not query:
         st.html(f'<div class="fou-hero"><h1>{escape(texts("search.label"))}</h1><p>{escape(texts("app.tagline"))}</p></div>')
@@ -61,20 +64,42 @@ def _welcome(room: Room, index: Index) -> None:
         st.html(f'<p class="fou-inside">{escape(inside)} · {link}</p>')
 
 
-def _ask(room: Room, index: Index, query: str, count: int, chosen: Filters) -> Answer:
-    """The answer. The first question may have to wait for the model, and is told so."""
+def _ask(room: Room, index: Index, query: str, count: int, chosen: Filters) -> Answer | None:
+    """The answer; None, and a word of advice, where the question only says what not to find.
+
+    The first question may have to wait for the model, and is told so.
+    """
     room.wait_for_model()
-    with st.spinner(room.texts("search.working"), show_time=False):
-        return index.search(query, count, chosen)
+    try:
+        with st.spinner(room.texts("search.working"), show_time=False):
+            return index.search(query, count, chosen, verbatim=verbatim(room))
+    except UsageError:
+        notice(room.texts("search.only_without"), room.texts("search.only_without_hint"))
+        return None
+
+
+def verbatim(room: Room) -> bool:
+    """Whether the question is to be asked as it is written, typing errors and all."""
+    return bool(address.one(room.params, "ordrett"))
+
+
+def _respelt(room: Room, answer: Answer) -> None:
+    """How the question was put right, with the way back; or how it could be."""
+    texts = room.texts
+    if answer.corrected:
+        told, label, ask = texts("search.corrected", query=answer.suggestion), answer.query, {"ordrett": 1, "antall": None}
+    else:
+        told, label = texts("search.meant"), answer.suggestion
+        ask = {"q": answer.suggestion, "ordrett": None, "antall": None}
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="meant"):
+        st.html(f"<p>{escape(told)}</p>", width="content")
+        st.button(plain(label), key="suggestion", type="tertiary", on_click=session.go, args=(room,), kwargs=ask)
 
 
 def _answer(room: Room, index: Index, answer: Answer, count: int, chosen: Filters) -> None:
     texts = room.texts
     if answer.suggestion:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="meant"):
-            st.html(f"<p>{escape(texts('search.meant'))}</p>", width="content")
-            ask = {"q": answer.suggestion, "antall": None}
-            st.button(plain(answer.suggestion), key="suggestion", type="tertiary", on_click=session.go, args=(room,), kwargs=ask)
+        _respelt(room, answer)
     filters.active(room, chosen)
     hints = tuple(texts(f"none.hint_{n}") for n in range(1, 5))
     if not answer.results and chosen:

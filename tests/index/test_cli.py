@@ -81,7 +81,9 @@ def test_search_and_related_to_be_read(index, monkeypatch, capsys):
     monkeypatch.setattr("index.search.open_index", lambda settings: index)
     assert main("search", "sykepleeire om natten", "--lang", "nb") == 0
     shown = capsys.readouterr().out
-    assert shown.startswith("Mente du: sykepleiere om natten") and "s. 3: Prosjektet ser på sykepleiere" in shown
+    assert shown.startswith("Viser treff for: sykepleiere om natten") and "s. 3: Prosjektet ser på sykepleiere" in shown
+    assert main("search", "sykepleeire om natten", "--verbatim") == 0
+    assert capsys.readouterr().out.startswith("Mente du: sykepleiere om natten")
     assert main("related", "eldre") == 0
     assert "Begge har temaet «Helse»" in capsys.readouterr().out
 

@@ -7,7 +7,7 @@ import pytest
 from indexed import ELDRE, NATUR, SKOLE, a_report
 
 from errors import FouError, UsageError
-from index import fuse, mark, words
+from index import fuse, mark, stems
 from index.records import Filters
 from index.suggest import Signs, in_english, no_answer
 from ingest.report import Edit
@@ -25,7 +25,7 @@ def test_the_right_report_comes_first(index):
 
 def test_the_json_has_the_keys_of_the_interface(index):
     answer = index.search("fravær").as_json()
-    assert list(answer) == ["query", "took_ms", "no_answer", "suggestion", "results"]
+    assert list(answer) == ["query", "took_ms", "no_answer", "suggestion", "corrected", "results"]
     assert set(answer["results"][0]) == {"report", "score", "passages"}
     assert set(answer["results"][0]["report"]) == {"id", "title", "year", "body", "themes", "path"}
     passage = answer["results"][0]["passages"][0]
@@ -101,13 +101,6 @@ def test_no_index_yet(opening):
         opening()
 
 
-def test_a_suggestion_comes_from_the_texts(index):
-    assert index.search("skolefravar i kommuner").suggestion == "skolefravær i kommuner"
-    assert index.search("Sykepleeire i kommuner").suggestion == "Sykepleiere i kommuner"
-    assert index.search("sykepleiere i kommuner").suggestion is None
-    assert index.search("seniorer i kommuner").suggestion is None, "a Norwegian word that no text has"
-
-
 def test_report_view(index):
     view = index.report(index.resolve("plan.pdf"))
     assert [p.title for p in view.projects] == ["Naturregnskap", "Natt og dag i hjemmetjenesten"]
@@ -174,7 +167,7 @@ def test_related_reports_come_with_a_reason(index):
 def test_fusion_by_hand():
     vectors = fuse.of_vectors(np.array([0.9, 0.8, 0.7], np.float32), floor=0.8)
     assert np.allclose(vectors, [1, 0, 0])
-    strong = fuse.of_words(np.array([2.0, 4.0, 0.0], np.float32), ceiling=8.0)
+    strong = fuse.of_words(np.array([2.0, 4.0, 0.0], np.float32), ceiling=4.0)
     assert np.allclose(strong, [0.5, 1, 0])
     weak = fuse.of_words(np.array([2.0, 1.0, 0.0], np.float32), ceiling=8.0 / fuse.ENOUGH)
     assert np.allclose(weak, [0.25, 0.125, 0]), "the best holds little of the query, and counts for as much"
@@ -199,7 +192,7 @@ def test_the_best_sentence_holds_the_rare_words():
 def test_no_good_answer_needs_both_little_meaning_and_few_words():
     far, near = Signs(0.81, 0.1), Signs(0.88, 0.0)
     assert no_answer(far, 0.84) and not no_answer(near, 0.84)
-    assert not no_answer(far._replace(held=0.5), 0.84)  # the very words are there
+    assert not no_answer(far._replace(held=0.8), 0.84)  # the very words are there
     assert not no_answer(far._replace(foreign=True), 0.84)  # cosines between languages lie lower
     assert not no_answer(Signs(0.0, 0.0), 0.84)  # words only: no model was asked
 
@@ -244,5 +237,5 @@ def test_english_is_told_from_a_few_keywords(query, english):
 
 def test_of_a_table_one_row_is_the_best_sentence():
     text = "Vi har spurt alle.\nTabell 1: Deltakere\nFolkemøte | 31\nDigitalt kart | 220"
-    start, end = mark.best_sentence(text, words.stems("digitalt kart"), lambda stem: 1.0)
+    start, end = mark.best_sentence(text, stems.stems("digitalt kart"), lambda stem: 1.0)
     assert text[start:end] == "Digitalt kart | 220"

@@ -97,11 +97,31 @@ def test_no_good_answer_is_said_before_what_is_nearest(app):
     assert html(at).count("<article") <= 3
 
 
-def test_a_slip_of_the_hand_is_put_right_with_one_click(app):
+def test_a_slip_of_the_hand_is_put_right_and_can_be_undone(app):
     at = app(q="folkevalgte som blir hetzet")
-    assert at.button("suggestion").label == "folkevalgte som blir hetset"
+    assert "Viser treff for «folkevalgte som blir hetset» – søk heller etter" in words_of(at)
+    assert at.button("suggestion").label == "folkevalgte som blir hetzet" and "<article" in html(at)
     at.button("suggestion").click().run()
-    assert at.query_params["q"] == "folkevalgte som blir hetset"
+    assert at.query_params["ordrett"] == "1" and at.query_params["q"] == "folkevalgte som blir hetzet"
+    assert "Mente du" in words_of(at) and "Viser treff for" not in words_of(at)
+    assert all("ordrett=1" in link for link in links(at) if link.startswith("./rapport?")), "the page marks what was asked"
+    at.button("suggestion").click().run()
+    assert at.query_params["q"] == "folkevalgte som blir hetset" and "ordrett" not in at.query_params
+    assert "Mente du" not in words_of(at)
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"), [("nn", "Viser treff for «kommunen» – søk heller etter"), ("en", "Showing results for “kommunen”")]
+)
+def test_that_the_question_was_put_right_is_told_in_every_language(app, lang, told):
+    assert told in words_of(app(q="komunnen", lang=lang))
+
+
+def test_phrases_and_exclusions(app, keys):
+    assert html(app(q='"renses hver høst"')).count("<article") == 1
+    assert keys["takrenner"] not in " ".join(links(app(q="kommunale bygg -takrenner")))
+    at = app(q="-takrenner")
+    assert not at.exception and "Søket sier bare hva du ikke vil ha" in words_of(at) and "«barnehage -privat»" in words_of(at)
 
 
 def test_no_store_is_told_with_its_remedy(app, tmp_path):
