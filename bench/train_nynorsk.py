@@ -159,7 +159,8 @@ def settled(table: dict[str, str], stop: frozenset[str], heads: frozenset[str]) 
 def written() -> dict[str, str]:
     """The stems of the words in PAIRS; «vass-» is a whole word that stands before a seam, and a word by itself stays."""
     rows = [line.split("\t") for line in PAIRS.read_text("utf-8").splitlines()]
-    return {nn[:-1] if nn.endswith("-") else stems.root(nn): nb if nn.endswith("-") else stems.root(nb) for nn, nb in reversed(rows)}
+    found = [(nn[:-1], nb) if nn.endswith("-") else (stems.root(nn), stems.root(nb)) for nn, nb in rows]
+    return dict(reversed(found))
 
 
 def written_whole(folder: Path, wanted: set[str]) -> dict[str, str]:

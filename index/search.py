@@ -113,12 +113,15 @@ class Index:
         query = " ".join(query.split())
         if not query:
             raise UsageError("Spørsmålet er tomt; skriv det du lurer på.")
-        words = self._snapshot.words
-        respelt = None if suggest.in_english(query) else spelling.respelt(query, words.speller, lambda s: words.holding(s).any())
+        words, respelt = self._snapshot.words, None
+        if not suggest.in_english(query):
+            respelt = spelling.respelt(query, words.speller, lambda stems: bool(words.holding(stems).any()))
         corrected = respelt is not None and not verbatim
         return Asked(parse(respelt if corrected else query), respelt, corrected)
 
-    def rank(self, query: str, k: int = 10, filters: Filters = Filters(), weight: float | None = None) -> list[tuple[str, float]]:  # noqa: B008
+    def rank(
+        self, query: str, k: int = 10, filters: Filters = Filters(), weight: float | None = None  # noqa: B008
+    ) -> list[tuple[str, float]]:
         """The keys and scores of the k best reports: `search` without its texts."""
         snapshot = self._snapshot
         weight = self._settings.search.weight if weight is None else weight
@@ -231,7 +234,8 @@ class Index:
             cosines = snapshot.vectors.score(vector, rows)
             nearest = snapshot.sentences.nearest(vector, rows)
             foreign = snapshot.foreign(query.text)
-            signs = signs._replace(cosine=float(np.maximum(cosines, nearest).max(initial=0.0)), foreign=suggest.in_english(query.text))
+            nearness = float(np.maximum(cosines, nearest).max(initial=0.0))
+            signs = signs._replace(cosine=nearness, foreign=suggest.in_english(query.text))
             cosines += sentences.SHARE * np.maximum(0, nearest - cosines)
             shares = 1 - (1 - weight) * np.where(foreign[rows], FOREIGN, 1.0)
             scores = fuse.combined(fuse.of_vectors(cosines, floor), scores, shares)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -143,7 +143,7 @@ class Speller:
         return self._costs[head] + self._costs[tail] + SPACE
 
 
-def respelt(text: str, speller: Speller, together) -> str | None:  # together: Callable[[Sequence[str]], bool]
+def respelt(text: str, speller: Speller, together: Callable[[Sequence[str]], bool]) -> str | None:
     """The query with its free words put right, or None where they are right as they stand.
 
     What is quoted or excluded stays. None too where most of its words stay unknown: then it is another language, not a
@@ -177,7 +177,7 @@ def respelt(text: str, speller: Speller, together) -> str | None:  # together: C
     return text
 
 
-def _join(text: str, one: re.Match, after: Sequence[re.Match], speller: Speller, together) -> Respelt | None:
+def _join(text: str, one: re.Match, after: Sequence[re.Match], speller: Speller, together: Callable[..., bool]) -> Respelt | None:
     """A compound cut in two («fylkes kommune»): the first half is none by itself, and the base knows the whole only."""
     if not after or text[one.end() : after[0].start()] != " ":
         return None
