@@ -22,6 +22,7 @@ import numpy as np
 DATA = Path(__file__).parent.parent / "ingest" / "repair" / "data"
 TOKEN = re.compile(r"[^\W\d_]+|\d+|[.!?:;]|[&@|]")
 NAME = re.compile(r"(?<=[a-zæøå,] )(?=\w*[æøåÆØÅ])[A-ZÆØÅ][a-zæøå]+")  # a capital inside a sentence
+INSIDE = re.compile(r"(?<=[a-zæøå] )[CKOPSUVWXZÅØckopsuvwxzåø][a-zæøå]*")  # letters alike but for size
 STOP = "<s>"
 SCALE = 12  # bytes hold -ln P * SCALE, and log2 of counts * 16
 RARER = 100  # a form that is also a common word damaged is a word only when it is not so many times rarer
@@ -50,6 +51,16 @@ def count(folder: Path) -> tuple[dict[str, Counter], Counter, Counter]:
             pairs.update(pairwise(row))
             capital.update(w.lower() for w in NAME.findall(line))
     return words, pairs, capital
+
+
+def capital_shares(folder: Path, lexicon: list[str]) -> bytes:
+    """For each word: -log2 of how often a capital stands in its place inside a sentence, * 16; 0 where that isn't known."""
+    small, large = Counter(), Counter()
+    for path in sorted(folder.glob("*.txt")):
+        for word in INSIDE.findall(path.read_text(encoding="utf-8")):
+            (small if word[0].islower() else large)[word.lower()] += 1
+    seen = [(small[w] + large[w], large[w]) for w in lexicon]
+    return bytes(min(255, round(-16 * math.log2((n + 0.1) / (total + 20)))) if total else 0 for total, n in seen)
 
 
 def damaged(word: str) -> set[str]:
@@ -136,6 +147,7 @@ def main(folder: Path) -> None:
         "\n".join(letters).encode() + b"\n\n" + bytes(min(255, round(16 * math.log2(grams[g] + 1))) for g in letters),
     )
     write("foreign.xz", "\n".join(sorted(foreign)).encode())
+    write("capitals.xz", capital_shares(folder, lexicon))
     (DATA / "capital.txt").write_text("\n".join(names) + "\n", encoding="utf-8")
     counts = {"words": lexicon, "doubtful": doubtful, "pairs": kept, "letters": letters, "foreign": foreign, "names": names}
     sys.stderr.write(", ".join(f"{name} {len(found)}" for name, found in counts.items()) + "\n")

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from ingest.repair.lexicon import DATA, Lexicon
+from ingest.repair.lexicon import DATA, Lexicon, lexicon
 
 BEAM = 10
 RARE = 9.0  # cost beyond which a known word may be another one that lost a letter
@@ -63,8 +63,14 @@ def rules() -> tuple[dict[str, tuple[Rule, ...]], dict[str, tuple[Rule, ...]]]:
     return {k: tuple(v) for k, v in inside.items()}, {k: tuple(v) for k, v in whole.items()}
 
 
-def _rules_at(word: str, i: int) -> list[Rule]:
-    inside, _ = rules()
+@lru_cache(maxsize=1)
+def slips() -> dict[str, tuple[Rule, ...]]:
+    """The rules for other letters misread, by what was read: only words that nobody knows are asked about them."""
+    data = tomllib.loads((DATA / "channel.toml").read_text(encoding="utf-8"))["slips"]
+    return {seen: tuple(Rule(seen, m, -math.log(p)) for m, p in letters.items()) for seen, letters in data.items()}
+
+
+def _rules_at(word: str, i: int, inside: dict[str, tuple[Rule, ...]]) -> list[Rule]:
     found = []
     for size in (1, 2, 3):
         seen = word[i : i + size]
@@ -107,9 +113,9 @@ class Channel:
         """What `word` (in its own case) may stand for; the first is the word itself, unchanged."""
         low = word.lower()
         found = {low: Candidate(low, (), *self._judged(low))}
+        for rule in rules()[1].get(word, ()) + (rules()[1].get(low, ()) if low != word and len(word) == 1 else ()):
+            found.setdefault(rule.meant, Candidate(rule.meant, ((0, rule),), *self._judged(rule.meant)))
         if len(word) == 1:
-            for rule in rules()[1].get(word, ()) + (rules()[1].get(low, ()) if low != word else ()):
-                found.setdefault(rule.meant, Candidate(rule.meant, ((0, rule),), *self._judged(rule.meant)))
             if low not in COMMON_LETTERS and word == low and word.isalpha():
                 for rule in rules()[0][""]:
                     text = word + rule.meant
@@ -125,7 +131,9 @@ class Channel:
             return tuple(found.values())
         beam = self._beam(word)
         if not found[low].sound and not any(self._lexicon.is_sound(text) for text, _ in beam):
-            beam += self._beam(word, rules()[0][""])  # only then: letters lost without a trace
+            beam += self._beam(word, rules()[0][""])  # only then: letters lost without a trace, and slips
+            if low not in self._lexicon.foreign and word[1:].islower():
+                beam += [way for way in self._beam(word, also=slips()) if way[0] in self._lexicon]
         for text, subs in beam:
             if text not in found and not _is_only_letters(text) and (_is_fair_guess(text, subs) or self._lexicon.is_sound(text)):
                 found[text] = Candidate(text, subs, *self._judged(text))
@@ -133,7 +141,8 @@ class Channel:
 
     def _near(self, word: str, low: str) -> Iterator[tuple[str, Subs]]:
         """The known words that are a confusion away from a known one, or two from one with a twin."""
-        singles = [(i, rule) for i in range(len(word)) for rule in _rules_at(word, i)]
+        inside = rules()[0]
+        singles = [(i, rule) for i in range(len(word)) for rule in _rules_at(word, i, inside)]
         for n, (i, rule) in enumerate(singles):
             end = i + len(rule.seen)
             text = low[:i] + rule.meant + low[end:]
@@ -150,15 +159,18 @@ class Channel:
         (nb, known), (nn, known_too) = self._lexicon.judge(word)
         return (nb, nn), known or known_too
 
-    def _beam(self, word: str, lost: tuple[Rule, ...] = ()) -> list[tuple[str, Subs]]:
+    def _beam(
+        self, word: str, lost: tuple[Rule, ...] = (), also: dict[str, tuple[Rule, ...]] | None = None
+    ) -> list[tuple[str, Subs]]:
         letter = self._lexicon.letter
+        inside = rules()[0]
         size = len(word)
         open_: list[list[tuple[float, str, tuple]]] = [[] for _ in range(size + 1)]
         open_[0].append((0.0, "^^^^", ()))
         for i in range(size):
             own = word[i].lower()
             strange = 0.0 if own.isalpha() else STRANGE
-            here = (*_rules_at(word, i), *lost)
+            here = (*_rules_at(word, i, inside), *(_rules_at(word, i, also) if also else ()), *lost)
             best = sorted(open_[i], key=lambda h: h[0])[:BEAM]
             for cost, text, subs in best:
                 context = text[-4:]
@@ -183,3 +195,9 @@ class Channel:
                 )
         ends = sorted((cost + letter(text[-4:], "$"), text[4:], subs) for cost, text, subs in open_[size])
         return [(text, subs) for _, text, subs in ends[:BEAM]]
+
+
+@lru_cache(maxsize=1)
+def channel() -> Channel:
+    """The one channel, over the one lexicon."""
+    return Channel(lexicon())

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from ingest.repair import damage
-from ingest.repair.channel import RARE, Candidate, Channel, Rule
+from ingest.repair.channel import RARE, Candidate, Rule, channel
 from ingest.repair.context import context
 from ingest.repair.lexicon import STOP, Lexicon, lexicon
 from ingest.repair.tokens import Token, parted, stem
@@ -22,6 +21,7 @@ LONG = 10  # letters of a word that is Norwegian whatever stands around it
 AT_ONCE = 1024  # places that the network is asked about in one step: bounded memory
 KEEP = 5  # candidates of a word that compete
 WORSE = 14.0  # nats behind the best beyond which a candidate does not compete
+RARE_PAIR = 12.0  # nats that both of two known words cost, for the document's own words to be heard between them
 OWN = 3.0  # less for a word that stands undamaged elsewhere in the document
 FOLLOWS = 0.7  # nats by which its neighbours must favour a word that was read as a figure
 LETTER = 3.0  # a capital A or G that stands by itself (not "A." nor "A)") is hardly the letter
@@ -29,6 +29,7 @@ NEAR = 0.5  # weight of the nearest words counted in pairs, beside the network t
 GAIN = 0.8  # weight of what the network says
 MIXED = 6.0  # a capital or a sign inside a word of small letters is hardly right
 
+FIGURES = re.compile(r"\d+$|4a$|[€¢£]$")  # of which a word is made only where its neighbours ask for it
 FIGURE = re.compile(r"[lI]\d+")  # 10 and the like
 
 Costs = dict[Rule, float]
@@ -48,11 +49,6 @@ class Block(NamedTuple):
     tokens: list[Token]
     share: float
     language: int
-
-
-@lru_cache(maxsize=1)
-def channel() -> Channel:
-    return Channel(lexicon())
 
 
 def rejoined(tokens: Sequence[Token]) -> list[Token]:
@@ -93,16 +89,19 @@ def decode(block: Block, costs: Costs, own: frozenset[str]) -> list[tuple[Choice
             said = {j: options[j].cost - NEAR * near[j] - GAIN * gain for j, gain in enumerate(gains[i]) if gain is not None}
             best = min(said, key=said.__getitem__)
             rated = [said.get(j, rated[j] + said[best] - rated[best]) for j in range(len(options))]
-        if block.tokens[i].text.isdigit() and best and not _is_no_figure(left, options[best].text, right, words):
+        figure = best and FIGURES.match(block.tokens[i].text)
+        if figure and not _is_no_figure(block.tokens, i, left, options[best].text, right):
             best = 0
         out.append((options[best], _odds(rated, best)))
     return out
 
 
-def _is_no_figure(left: str, word: str, right: str, words: Lexicon) -> bool:
+def _is_no_figure(tokens: Sequence[Token], i: int, left: str, word: str, right: str) -> bool:
     """Do the neighbours of a figure ask for a word in its place («for 4 gi»)? A figure lost is worse than a word."""
-    after = words.fit(word, right)
-    return after > FOLLOWS or (after > -FOLLOWS and words.fit(left, word) > 2 * FOLLOWS)
+    if word == "å" and not (i + 1 < len(tokens) and tokens[i + 1].text.islower() and not tokens[i + 1].stop):
+        return False  # «mål 3 Møte», «3 – utvikle»
+    after = lexicon().fit(word, right)
+    return after > FOLLOWS or (after > -FOLLOWS and lexicon().fit(left, word) > 2 * FOLLOWS)
 
 
 def _odds(costs: Sequence[float], chosen: int) -> float:
@@ -204,8 +203,8 @@ def _options(token: Token, block: Block, costs: Costs, own: frozenset[str], word
         if text[0].isupper() and candidate.text in words.capital and min(candidate.costs) < min(itself.costs):
             cost -= name + KNOWN
         for _, rule in candidate.subs:
-            cost += costs[rule]
-        if not known and stem(candidate.text) in own:  # of two known words the document's own is no surer: it may be a third
+            cost += costs.get(rule, rule.cost)
+        if (not known or _is_rare(itself, candidate)) and stem(candidate.text) in own:
             cost -= OWN
         elif not candidate.sound:
             cost += GUESS + name
@@ -213,6 +212,12 @@ def _options(token: Token, block: Block, costs: Costs, own: frozenset[str], word
             rated.append(Choice(cost, candidate.text, candidate))
     rated.sort(key=lambda c: c.cost)
     return found + rated[:KEEP]
+
+
+def _is_rare(itself: Candidate, candidate: Candidate) -> bool:
+    """Are two known words so rare that the network can't tell them apart? Of others the document's own may be a third."""
+    rare = min(*candidate.costs, *itself.costs) > RARE_PAIR and len(candidate.text) > 4
+    return rare and context().tells(candidate.text) is None
 
 
 def _best_row(tokens: Sequence[Token], lattice: Sequence[list[Choice]], fit: Callable[[str, str], float]) -> list[Choice]:

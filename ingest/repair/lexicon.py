@@ -20,7 +20,9 @@ LANGUAGES = ("nb", "nn")
 NEVER = 22.0  # cost of a word that one of the two languages lacks
 JOIN = 2.0  # cost of each seam in a compound
 PART = 16.0  # a part of a compound is at least as common as this
+SHORT = 3.0  # more for a part of three letters: many words seem to be made of such
 COMPOUND = 5.5  # cost, beside that of its letters, of a compound that is likelier than its parts tell
+LOOSE = 0.1  # of what its parts cost more than that, on top
 UNKNOWN = 7.0  # cost, beside that of its letters, of a word that is neither known nor a compound
 SMOOTH = 0.4  # added to seen and to expected counts of neighbours
 BACKOFF = 1.2  # cost of each shorter letter context
@@ -45,6 +47,7 @@ class Lexicon:
         self.twins: frozenset[str] = frozenset(twins.split("\n"))  # known words that may be another, damaged
         self._doubtful: frozenset[str] = frozenset(doubtful.split("\n"))  # those whose neighbours were counted
         self.capital: frozenset[str] = frozenset((DATA / "capital.txt").read_text(encoding="utf-8").split())
+        self._capitals = _read("capitals.xz")
         packed = np.frombuffer(_read("pairs.xz"), dtype=np.uint8).reshape(6, -1)
         steps = sum(packed[i].astype(np.int64) << (8 * i) for i in range(5))
         self._pairs = array("q", np.cumsum(steps).tobytes())
@@ -65,6 +68,11 @@ class Lexicon:
             return NEVER
         byte = self._costs[language][at]
         return byte / SCALE if byte < 255 else NEVER
+
+    def capital_share(self, word: str) -> float:
+        """How often a lower-case word has a capital inside a sentence; 1 where that isn't known or not counted."""
+        at = self.words.get(word)
+        return 1.0 if at is None else 2 ** (-self._capitals[at] / 16)
 
     def common(self, cost: float) -> list[str]:
         """The words of either language that cost at most `cost`."""
@@ -108,7 +116,9 @@ class Lexicon:
         cost = self.cost(part, language)
         if not last and len(part) > 4 and part[-1] in "se":
             cost = min(cost, self.cost(part[:-1], language) + 0.7)
-        return cost if cost < (PART if len(part) > 3 else PART - 5) else None
+        if len(part) < 4:
+            return cost + SHORT if cost < PART - 5 else None
+        return cost if cost < PART else None
 
     def is_compound(self, word: str) -> bool:
         """Is a word made of known parts?"""
@@ -128,7 +138,9 @@ class Lexicon:
                 parts = self.compound(word, language)
                 letters = self.spelling(word) if letters is None else letters
                 sound = parts < math.inf
-                cost = min(parts, letters + COMPOUND) if sound else letters + UNKNOWN
+                cost = letters + UNKNOWN
+                if sound:
+                    cost = min(parts, letters + COMPOUND + LOOSE * max(0.0, parts - letters - COMPOUND), cost)
             found.append((cost, sound))
         return found[0], found[1]
 

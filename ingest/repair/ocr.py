@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from ingest.repair import damage
-from ingest.repair.channel import Candidate, Rule, rules
+from ingest.repair.capitals import is_small, levelled, misread_share
+from ingest.repair.channel import Candidate, Rule, channel, rules
 from ingest.repair.decode import Block, Costs, decode, rejoined
 from ingest.repair.lexicon import lexicon
 from ingest.repair.tokens import Token, blocks, stem, tokens
@@ -20,11 +21,13 @@ from ingest.report import Edit
 
 Case = Literal["upper", "title", "lower"]
 LEARN = 5.0  # letters that the expected shares of readings count for, beside those of the document
-NEW = 0.1  # weight of the expected shares beside the learnt ones: any reading may still come
+NEW = 0.05  # weight of the expected shares beside the learnt ones: any reading may still come
 FIRST_PASS = 4000  # words that the shares of a document are counted on
 SURE = 3.0  # odds (ln) that a word put right must have to count as one of the document's own
+CLEAR = 0.7  # the same for a known word that was read as none
 EVIDENCE = 0.57  # how far the odds are to be believed: costs that are weighed and added claim too much (bench/repair.py)
 SUREST = 0.99  # confidence: nothing is beyond doubt
+LEVELLED = 0.9  # confidence where nothing but the case of letters is mended
 GUESSED = 0.8  # confidence in a word that is neither known nor made of known words, at most
 NYNORSK = 3.0  # nats that must speak for nynorsk, which is the rarer
 STATED = {"nb": -10.0, "nn": 10.0}  # nats that a stated language says: a report in one may quote the other at length
@@ -42,7 +45,7 @@ def repair(pages: Sequence[str], language: str = "") -> list[list[Edit]]:
     for page, found, counted in zip(pages, spans, signs, strict=False):
         shares = [damage.block_share(*sign, document) for sign in counted]
         kept = [(tokens(page, a, b), share) for (a, b), share in zip(found, shares, strict=False) if share > damage.SOUND]
-        damaged.append([(rejoined(block), share) for block, share in kept if block])
+        damaged.append([(rejoined(levelled(block, channel(), words)), share) for block, share in kept if block])
     if not any(damaged):
         return [[] for _ in pages]
     leans = [[damage.nynorsk(block, words) for block, _ in page] for page in damaged]
@@ -52,7 +55,10 @@ def repair(pages: Sequence[str], language: str = "") -> list[list[Edit]]:
         for p, ls in zip(damaged, leans, strict=False)
     ]
     costs, own = _learn([block for page in read for block in page], _kept_words(pages))
-    return [[e for block in page for e in _edits(text, block, costs, own)] for text, page in zip(pages, read, strict=False)]
+    misread = misread_share((block.tokens for page in read for block in page), words)
+    return [
+        [e for block in page for e in _edits(text, block, costs, own, misread)] for text, page in zip(pages, read, strict=False)
+    ]
 
 
 def _kept_words(pages: Sequence[str]) -> frozenset[str]:
@@ -66,16 +72,18 @@ def _learn(read: Sequence[Block], kept: frozenset[str]) -> tuple[Costs, frozense
 
     Its own are words that kept their letters, and those of its first FIRST_PASS words that were put right beyond doubt.
     """
+    words = lexicon()
     known = [rule for table in rules() for found in table.values() for rule in found]
     costs = {rule: rule.cost for rule in known}
     counts: Counter[Rule] = Counter()
     sure: set[str] = set()
     seen = 0
     for block in read:
-        for choice, odds in decode(block, costs, kept):
+        for token, (choice, odds) in zip(block.tokens, decode(block, costs, kept), strict=True):
             if choice.candidate:
                 counts.update(rule for _, rule in choice.candidate.subs if rule.loses)
-                if odds > SURE and len(choice.text) > 3:
+                sole = choice.text in words and token.text.lower() not in words
+                if odds > (CLEAR if sole else SURE) and len(choice.text) > 3:
                     sure.add(stem(choice.text))
         seen += len(block.tokens)
         if seen > FIRST_PASS:
@@ -91,21 +99,26 @@ def _learn(read: Sequence[Block], kept: frozenset[str]) -> tuple[Costs, frozense
     return costs, kept | sure
 
 
-def _edits(text: str, block: Block, costs: Costs, own: frozenset[str]) -> list[Edit]:
+def _edits(text: str, block: Block, costs: Costs, own: frozenset[str], misread: float) -> list[Edit]:
     edits = []
     for i, (choice, odds) in enumerate(decode(block, costs, own)):
         token = block.tokens[i]
-        if choice.candidate is None:
-            continue
-        surest = SUREST if choice.candidate.sound else GUESSED
-        confidence = round(min(surest, max(0.5, 1 / (1 + math.exp(-EVIDENCE * odds)))), 3)
-        beside = (*block.tokens[max(0, i - 1) : i], *block.tokens[i + 1 : i + 2])
-        case = _case(token, choice.candidate, beside)
+        small = is_small(block.tokens, i, choice.text, misread, lexicon())
+        case: Case | None = None
+        confidence = LEVELLED
+        if choice.candidate:
+            surest = SUREST if choice.candidate.sound else GUESSED
+            confidence = round(min(surest, max(0.5, 1 / (1 + math.exp(-EVIDENCE * odds)))), 3)
+            beside = (*block.tokens[max(0, i - 1) : i], *block.tokens[i + 1 : i + 2])
+            case = _case(token, choice.candidate, beside)
         done = 0
         for start, end in token.parts:
-            after = _spelt(token, choice.candidate, done, done + end - start, case)
+            part = token.text[done : done + end - start]
+            after = _spelt(token, choice.candidate, done, done + end - start, case) if choice.candidate else part
             if after is None:
                 break
+            if small and not done:
+                after = after[0].lower() + after[1:]
             if after != text[start:end]:
                 edits.append(Edit(start, end, text[start:end], after, "ocr", confidence))
             done += end - start
