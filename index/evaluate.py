@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,11 +31,14 @@ def evaluate(
     run: Path | None = None,
     progress: build.Progress = build.no_progress,
     model: Encoder | None = None,
+    by: str = "",
 ) -> dict[str, Any]:
     """Figures of the search on `folder`, by name; means over the queries that have a relevant document.
 
     `weight` is the share of the vectors (the settings' where None). `run` gets the ranking as a TREC run file.
-    FouError where the folder isn't in BEIR's layout.
+    `by` names a field of the queries («kind», «lang»), for figures of each of its values under `"by"`. Where the
+    folder holds no_answer.jsonl, questions without an answer, `"no_answer_auc"` is the chance that a question with an answer
+    is given a higher probability of having one. FouError where the folder isn't in BEIR's layout, or no query has `by`.
     """
     queries, judged = read_queries(folder)
     index, documents = open_folder(folder, settings, progress, model)
@@ -50,29 +53,45 @@ def evaluate(
     if run:
         _write_run(run, rankings)
 
-    def mean(metric: Any, k: int) -> float:
-        return round(sum(metric([d for d, _ in rankings[q]], judged[q], k) for q in asked) / len(asked), 4)
+    def means(some: Sequence[str]) -> dict[str, Any]:
+        def mean(metric: Any, k: int) -> float:
+            return round(sum(metric([d for d, _ in rankings[q]], judged[q], k) for q in some) / len(some), 4)
 
-    return {
+        return {
+            "queries": len(some),
+            "ndcg@10": mean(metrics.ndcg, 10),
+            "recall@10": mean(metrics.recall, 10),
+            "recall@100": mean(metrics.recall, 100),
+            "mrr@10": mean(metrics.reciprocal_rank, 10),
+        }
+
+    figures = {
         "documents": documents,
-        "queries": len(asked),
-        "ndcg@10": mean(metrics.ndcg, 10),
-        "recall@10": mean(metrics.recall, 10),
-        "recall@100": mean(metrics.recall, 100),
-        "mrr@10": mean(metrics.reciprocal_rank, 10),
+        **means(asked),
         "p50_ms": round(metrics.percentile(times, 0.5), 1),
         "p95_ms": round(metrics.percentile(times, 0.95), 1),
     }
+    if (folder / "no_answer.jsonl").is_file():
+        without = [row["text"] for row in _rows(folder / "no_answer.jsonl", ("text",))]
+        answered = [index.search(queries[q], 1, weight=weight).answer_probability for q in asked]
+        unanswered = [index.search(text, 1, weight=weight).answer_probability for text in without]
+        figures["no_answer_auc"] = round(metrics.auc(answered, unanswered), 4)
+    if by:
+        groups: dict[str, list[str]] = {}
+        for row in _rows(folder / "queries.jsonl", ("_id", "text")):
+            if row["_id"] in rankings and row.get(by):
+                groups.setdefault(str(row[by]), []).append(row["_id"])
+        if not groups:
+            raise FouError(f"Ingen av spørsmålene i {folder} har feltet «{by}»; se hvilke felt queries.jsonl har.")
+        figures["by"] = {value: means(some) for value, some in sorted(groups.items())}
+    return figures
 
 
 def open_folder(
     folder: Path, settings: Settings, progress: build.Progress = build.no_progress, model: Encoder | None = None
 ) -> tuple[Index, int]:
     """The index of a folder's corpus, made or brought up to date in the store's eval/NAME, and its number of documents."""
-    main = Layout.of(settings)
-    name = f"{folder.resolve().name}-{hashlib.sha1(str(folder.resolve()).encode()).hexdigest()[:6]}"
-    layout = replace(main, root=main.root / "eval" / name)  # the models stay in the main store
-    settings = replace(settings, root=layout.root.resolve())
+    layout, settings = apart(folder, settings)
     model = model or load(settings, layout.models)
     rows = {row["_id"]: row for row in _rows(folder / "corpus.jsonl", ("_id", "text"))}
     with Store.open_for_writing(settings, layout, model) as store:
@@ -87,6 +106,14 @@ def open_folder(
                 step(1)
         store.build(progress)
     return open_index(settings, layout, model), len(rows)
+
+
+def apart(folder: Path, settings: Settings) -> tuple[Layout, Settings]:
+    """A store of its own for a folder, under eval/ in the store, and the settings for it; the models stay in the main store."""
+    main = Layout.of(settings)
+    name = f"{folder.resolve().name}-{hashlib.sha1(str(folder.resolve()).encode()).hexdigest()[:6]}"
+    layout = replace(main, root=main.root / "eval" / name)
+    return layout, replace(settings, root=layout.root.resolve())
 
 
 def report_of(row: Mapping[str, Any], settings: Settings) -> Report:

@@ -14,10 +14,14 @@ import importlib.util
 import itertools
 import json
 import struct
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from errors import FouError
+
+if TYPE_CHECKING:
+    import numpy as np
 
 FILE = "e5-small-q4.bin"
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
@@ -75,8 +79,11 @@ def model_file() -> Path:
     return path
 
 
-def convert(source: Path, folder: Path) -> None:
-    """Writes `source` as a sentence-transformers folder, which must exist and be empty."""
+def convert(source: Path, folder: Path, change: Callable[[dict[str, np.ndarray]], None] | None = None) -> None:
+    """Writes `source` as a sentence-transformers folder, which must exist and be empty.
+
+    `change` may alter the weights (float32, by the names that transformers gives them) before they are written.
+    """
     import numpy as np
     from safetensors.numpy import save_file
 
@@ -87,6 +94,8 @@ def convert(source: Path, folder: Path) -> None:
     # Not used, and not in the file; without it a BERT of random values would be reported as missing
     tensors["pooler.dense.weight"] = np.zeros((header.hidden, header.hidden), np.float32)
     tensors["pooler.dense.bias"] = np.zeros(header.hidden, np.float32)
+    if change:
+        change(tensors)
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
     _write(folder / "tokenizer.json", _tokenizer(pieces, scores))
     for name, content in _configs(header).items():

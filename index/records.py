@@ -59,27 +59,41 @@ class PassageHit:
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """What speaks for a result: words of the question that its first passage holds, as they stand there; an official term
+    there that the question was taken to mean, or ""; and its best sentence."""
+
+    words: tuple[str, ...]
+    term: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     report: ReportCard
     score: float  # 0..1, comparable within one answer only
     passages: tuple[PassageHit, ...]
+    why: Why
 
     def as_json(self) -> dict[str, Any]:
         return {
             "report": self.report.as_json(),
             "score": round(self.score, 4),
             "passages": [passage.as_json() for passage in self.passages],
+            "why": {"words": list(self.why.words), "concept": self.why.term or None, "sentence": self.why.sentence},
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`no_answer`: nothing found is good enough to be shown as an answer. `suggestion`: the query respelt, or None;
-    `corrected`: the answer is for the suggestion, not for the query as it was written."""
+    """`no_answer`: it is likely that nothing found answers; `answer_probability` (0..1): how likely it is that something
+    does. `suggestion`: the query respelt, or None; `corrected`: the answer is for the suggestion, not for the query as
+    it was written."""
 
     query: str
     took_ms: float
     no_answer: bool
+    answer_probability: float
     suggestion: str | None
     corrected: bool
     results: tuple[Result, ...]
@@ -89,6 +103,7 @@ class Answer:
             "query": self.query,
             "took_ms": round(self.took_ms, 1),
             "no_answer": self.no_answer,
+            "answer_probability": round(self.answer_probability, 3),
             "suggestion": self.suggestion,
             "corrected": self.corrected,
             "results": [result.as_json() for result in self.results],

@@ -7,18 +7,28 @@ from typing import TYPE_CHECKING
 
 from index import catalog, doubtful, mark, views
 from index.fuse import Ranked
-from index.records import PassageHit, Result
+from index.query import Query
+from index.ranking import Ranking
+from index.records import PassageHit, ReportCard, Result, Why
 from index.snapshot import Snapshot
+from index.stems import stems
 
 if TYPE_CHECKING:
     import numpy as np
 
+TOP = 10  # passages that are read, whatever reports they are of
+
 
 def results(
-    snapshot: Snapshot, ranked: Sequence[Ranked], stems: Sequence[str], vector: np.ndarray | None, shown: int
+    snapshot: Snapshot, ranking: Ranking, query: Query, vector: np.ndarray | None, shown: int
 ) -> tuple[Result, ...]:
-    """The reports with up to `shown` passages each. `stems` and `vector` (None where no model was asked) are the question's."""
-    ids = [int(snapshot.passages[row]) for r in ranked for row in r.rows[:shown]]
+    """The reports, each with those of its passages that are among the best of all: as many as there are reports, at least TOP.
+
+    Each has one, and at most `shown`. `vector` is the question's, None where no model was asked.
+    """
+    ranked, own = _best(ranking.reports, shown), query.stems
+    terms = [(term, stems(term)) for crossing in ranking.crossings for term in crossing.official]
+    ids = [int(snapshot.passages[row]) for r in ranked for row in r.rows]
     with catalog.reading(snapshot.layout.catalog) as db:
         texts = views.passages(db, ids)
         forms = doubtful.of_passages(db, ids)
@@ -26,7 +36,7 @@ def results(
     found = []
     for r in ranked:
         hits = []
-        for row, score in zip(r.rows[:shown], r.scores, strict=False):
+        for row, score in zip(r.rows, r.scores, strict=True):
             passage = texts.get(int(snapshot.passages[row]))
             if passage is None:  # swept away: this generation was left two builds ago
                 continue
@@ -40,10 +50,27 @@ def results(
                     last_page=passage["last_page"],
                     section=passage["section"],
                     score=score,
-                    best=mark.best_sentence(text, stems, rarity, near, read),
-                    matches=mark.matches(text, stems, read),
+                    best=mark.best_sentence(text, own, rarity, near, read),
+                    matches=mark.matches(text, own, read),
                 )
             )
         if hits:
-            found.append(Result(snapshot.cards[r.report], r.score, tuple(hits)))
+            found.append(Result(snapshot.cards[r.report], r.score, tuple(hits), _why(snapshot.cards[r.report], hits[0], own, terms)))
     return tuple(found)
+
+
+def _best(ranked: Sequence[Ranked], shown: int) -> list[Ranked]:
+    """The reports with the passages that are shown of them, best first."""
+    scores = sorted((score for r in ranked for score in r.scores), reverse=True)
+    least = scores[: max(TOP, len(ranked))][-1] if scores else 0.0
+    counts = [min(shown, max(1, sum(score >= least for score in r.scores))) for r in ranked]
+    return [r._replace(rows=r.rows[:n], scores=r.scores[:n]) for r, n in zip(ranked, counts, strict=True)]
+
+
+def _why(card: ReportCard, hit: PassageHit, own: Sequence[str], terms: Sequence[tuple[str, list[str]]]) -> Why:
+    """Words of the title count too; of the official terms, the first whose words all stand there and were not asked for."""
+    written = [card.title[a:b] for a, b in mark.matches(card.title, own)] + [hit.text[a:b] for a, b in hit.matches]
+    there = {*stems(card.title), *stems(hit.text)}
+    term = next((term for term, wanted in terms if wanted and there >= set(wanted) and not set(own) >= set(wanted)), "")
+    words = {word.casefold(): word for word in reversed(written)}
+    return Why(tuple(reversed(words.values())), term, " ".join(hit.text[slice(*hit.best)].split()))

@@ -10,11 +10,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from errors import FouError, UsageError
-from index import encoder, evidence, fuse, sentences, spelling, suggest, views
+from index import encoder, evidence, spelling, views
 from index import related as related_to
+from index.answer import Signs, probability
+from index.bridge import PLAIN, Bridge, vectors
+from index.english import in_english
 from index.layout import Layout
 from index.query import Query, parse
 from index.records import Answer, Filters, Origin, PageView, PassageHit, Related, ReportCard, ReportView
+from index.ranking import Ranking, rank
 from index.results import results
 from index.snapshot import Snapshot, open_snapshot
 from ingest.report import Box, RawSpan
@@ -24,9 +28,6 @@ if TYPE_CHECKING:
     import numpy as np
 
 REMEMBERED = 512  # query vectors kept, so that a question with another filter isn't embedded again
-APPARATUS = 0.8  # what a hit in a reference list, a note or a cover's facts counts beside one in the text
-FOREIGN = 0.1
-"""Of the words' share, what is left between a question and a report in two languages: names and loan words meet there."""
 
 
 class Asked(NamedTuple):
@@ -55,6 +56,7 @@ class Index:
         self._snapshot = snapshot
         self._vectors: OrderedDict[str, np.ndarray] = OrderedDict()
         self._prepared: dict[str, np.ndarray] = {}
+        self._bridges: list[Bridge] = []
         self._lock = threading.Lock()
 
     @property
@@ -101,12 +103,13 @@ class Index:
         snapshot = self._snapshot
         asked = self.asked(query, verbatim)
         weight = self._settings.search.weight if weight is None else weight
-        ranked, signs = self._rank(snapshot, asked.query, k, filters, weight)
-        vector = self.vector(asked.query.text) if weight > 0 and ranked else None
-        found = results(snapshot, ranked, asked.query.stems, vector, self._settings.search.passages_per_report)
-        unanswered = not found or suggest.no_answer(signs, self._settings.search.no_answer_below)
+        ranking = self._rank(snapshot, asked.query, k, filters, weight)
+        vector = self.vector(asked.query.text) if weight > 0 and ranking.reports else None
+        found = results(snapshot, ranking, asked.query, vector, self._settings.search.passages_per_report)
+        sure = probability(ranking.signs, weight) if found else 0.0
         took = (time.perf_counter() - started) * 1000
-        return Answer(query, took, unanswered, asked.suggestion, asked.corrected, found)
+        below = self._settings.search.no_answer_below
+        return Answer(query, took, not found or sure < below, sure, asked.suggestion, asked.corrected, found)
 
     def asked(self, query: str, verbatim: bool = False) -> Asked:
         """The question as it is understood. UsageError where it is empty, or only says what shall not be found."""
@@ -114,7 +117,7 @@ class Index:
         if not query:
             raise UsageError("Spørsmålet er tomt; skriv det du lurer på.")
         words, respelt = self._snapshot.words, None
-        if not suggest.in_english(query):
+        if not in_english(query):
             respelt = spelling.respelt(query, words.speller, lambda stems: bool(words.holding(stems).any()))
         corrected = respelt is not None and not verbatim
         return Asked(parse(respelt if corrected else query), respelt, corrected)
@@ -125,12 +128,13 @@ class Index:
         """The keys and scores of the k best reports: `search` without its texts."""
         snapshot = self._snapshot
         weight = self._settings.search.weight if weight is None else weight
-        ranked, _ = self._rank(snapshot, self.asked(query).query, k, filters, weight)
+        ranked = self._rank(snapshot, self.asked(query).query, k, filters, weight).reports
         return [(snapshot.cards[r.report].id, r.score) for r in ranked]
 
-    def signs(self, query: str) -> suggest.Signs:
-        """What "no good answer" is judged by."""
-        return self._rank(self._snapshot, self.asked(query).query, 1, Filters(), self._settings.search.weight)[1]
+    def signs(self, query: str, filters: Filters = Filters(), weight: float | None = None) -> Signs:  # noqa: B008
+        """What the probability of an answer is told by."""
+        weight = self._settings.search.weight if weight is None else weight
+        return self._rank(self._snapshot, self.asked(query).query, 1, filters, weight).signs
 
     def related(self, key: str, k: int = 10, filters: Filters = Filters()) -> list[Related]:  # noqa: B008
         """The k reports nearest to a report, each with the reason. FouError for a key that isn't there."""
@@ -206,38 +210,18 @@ class Index:
         with self._lock:
             self._prepared = dict(zip(queries, new, strict=True))
 
-    def _rank(
-        self, snapshot: Snapshot, query: Query, k: int, filters: Filters, weight: float
-    ) -> tuple[list[fuse.Ranked], suggest.Signs]:
-        import numpy as np
-
+    def _rank(self, snapshot: Snapshot, query: Query, k: int, filters: Filters, weight: float) -> Ranking:
         if k < 1:
             raise UsageError(f"Antall treff er {k}; det må være minst 1.")
-        count = max(1, min(max(self._settings.search.candidates, 2 * k), len(snapshot.passages)))
+        vector = self.vector(query.text) if weight > 0 else None
+        bridge = None
+        if self._settings.search.vocabulary:
+            bridge = self._bridge() if weight > 0 else PLAIN
         allowed = snapshot.allowed(filters, query)
-        near, found = np.empty(0, np.int64), np.empty(0, np.int64)
-        vector, floor = None, 0.0
-        if weight > 0:
-            vector = self.vector(query.text)
-            near, highest = snapshot.vectors.search(vector, count, allowed)
-            floor = float(highest[-1]) if len(highest) else 0.0
-        if weight < 1:
-            found, _ = snapshot.words.search(query.words, count, allowed)
-        rows = np.union1d(near, found)
-        scores = np.zeros(len(rows), np.float32)
-        signs = suggest.Signs(0.0, 0.0)
-        if weight < 1:
-            bm25, ceiling = snapshot.words.score(query.words, rows), snapshot.words.ceiling(query.words)
-            scores = fuse.of_words(bm25, ceiling)
-            signs = signs._replace(held=float(bm25.max(initial=0.0)) / ceiling if ceiling else 0.0)
-        if vector is not None:
-            cosines = snapshot.vectors.score(vector, rows)
-            nearest = snapshot.sentences.nearest(vector, rows)
-            foreign = snapshot.foreign(query.text)
-            nearness = float(np.maximum(cosines, nearest).max(initial=0.0))
-            signs = signs._replace(cosine=nearness, foreign=suggest.in_english(query.text))
-            cosines += sentences.SHARE * np.maximum(0, nearest - cosines)
-            shares = 1 - (1 - weight) * np.where(foreign[rows], FOREIGN, 1.0)
-            scores = fuse.combined(fuse.of_vectors(cosines, floor), scores, shares)
-        scores = scores * np.where(snapshot.apparatus[rows], APPARATUS, 1.0)
-        return fuse.by_report(rows, snapshot.reports[rows], scores, k), signs
+        return rank(snapshot, query, vector, bridge, k, allowed, weight, self._settings.search.candidates)
+
+    def _bridge(self) -> Bridge:
+        with self._lock:
+            if not self._bridges:  # shared by copies, and made with the first question
+                self._bridges.append(Bridge(vectors(self._snapshot.layout.models, self._model)))
+            return self._bridges[0]

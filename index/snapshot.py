@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 NORDIC = frozenset(("nb", "nn", "da", "sv"))
 
+SAMPLE = 5000  # passages that the spread of cosines is told from
+
 _CARDS = f"""
 SELECT r.id, r.key, r.kind, r.title, r.year, r.body, r.themes, r.language, r.commissioner, r.number,
   d.path, d.source, d.id AS document
@@ -48,6 +50,18 @@ class Snapshot:
     @cached_property
     def by_key(self) -> dict[str, int]:
         return {card.id: number for number, card in self.cards.items()}
+
+    @cached_property
+    def _covariance(self) -> np.ndarray:
+        """Of the vectors of the passages; of an even sample where they are many."""
+        every = self.vectors.all()
+        sample = every[:: max(1, len(every) // SAMPLE)]
+        centred = sample - sample.mean(0)
+        return centred.T @ centred / len(sample)
+
+    def deviation(self, vector: np.ndarray) -> float:
+        """The standard deviation of a unit vector's cosines to all passages, > 0. There must be a passage."""
+        return max(float(vector @ self._covariance @ vector), 1e-6) ** 0.5
 
     def foreign(self, query: str) -> np.ndarray:
         """bool [n]: the rows whose report is surely in another language than the query; Nordic ones count as one."""

@@ -35,7 +35,7 @@ WEIGHTS = {"words": 1.0, "roots": 1.5, "head": 0.3, "inner": 0.2, "parts": 0.6}
 """Whole stems; nynorsk ones as they were written, so that nynorsk finds nynorsk first; those of titles and themes; the
 parts of compounds; and runs of letters, which meet inside compounds and across endings («eldre» in «eldreomsorg»).
 
-Tuned coarsely by words-only nDCG@10 over all folders of bench/retrieval.py together.
+Tuned coarsely by words-only nDCG@10 over all folders of bench/relevance.py together.
 """
 
 STOPS = "stops"  # the field of the stop words: searched where a query has no others
@@ -146,6 +146,23 @@ class Words:
             found, values = self._within(clauses, rows, len(rows))
             order = np.argsort(rows)
             scores[order[np.searchsorted(rows, found, sorter=order)]] = values
+        return scores
+
+    def covered(self, query: Terms, rows: np.ndarray) -> np.ndarray:
+        """For each of some rows, how much of the query's words it has as whole stems, each by its rarity: 0..1."""
+        import numpy as np
+        import tantivy
+
+        scores = np.zeros(len(rows), np.float32)
+        rarity = {word.stem: self.rarity(word.stem) for word in as_wanted(query)}
+        clauses = [
+            tantivy.Query.const_score_query(tantivy.Query.term_query(self._index.schema, "words", stem), value)
+            for stem, value in rarity.items()
+        ]
+        if clauses and len(rows):
+            found, values = self._within(clauses, rows, len(rows))
+            order = np.argsort(rows)
+            scores[order[np.searchsorted(rows, found, sorter=order)]] = values / sum(rarity.values())
         return scores
 
     def holding(self, phrase: Sequence[str]) -> np.ndarray:

@@ -15,6 +15,7 @@ from errors import FouError, UnreadableDocument, UsageError
 from settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from index.layout import Layout
     from ingest.report import Report
 
 
@@ -59,8 +60,8 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     return 1 if answer["failed"] and not tried else 0
 
 
-def ingest(paths: Sequence[Path], settings: Settings) -> dict[str, Any]:
-    """Brings the store up to date with files and folders; gives what `run --json` prints.
+def ingest(paths: Sequence[Path], settings: Settings, layout: Layout | None = None) -> dict[str, Any]:
+    """Brings the store (that of the settings, or another) up to date with files and folders; gives what `run --json` prints.
 
     A document that can't be read is listed with its reason; what the store had of it stays. A notice whose path is None
     is on the run as a whole.
@@ -73,7 +74,7 @@ def ingest(paths: Sequence[Path], settings: Settings) -> dict[str, Any]:
     counts = dict.fromkeys(("added", "updated", "unchanged", "removed"), 0)
     failed: list[dict[str, str]] = []
     notices: list[dict[str, str | None]] = []
-    with Store.open_for_writing(settings) as store:
+    with Store.open_for_writing(settings, layout) as store:
         state = store.state()
         stored = [settings.root / name for name in state]
         folder.check(paths, stored)

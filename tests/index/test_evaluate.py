@@ -24,6 +24,12 @@ def folder(tmp_path):
     return folder
 
 
+@pytest.fixture
+def settings(settings):
+    """Without the vocabulary, whose concepts would be among what the encoder is asked."""
+    return replace(settings, search=replace(settings.search, vocabulary=False))
+
+
 def write(path, rows):
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
 
@@ -80,3 +86,16 @@ def test_settings_stay_the_callers_own(folder, settings, encoder):
     before = replace(settings)
     evaluate(folder, settings, model=encoder)
     assert settings == before
+
+
+def test_subgroups_and_questions_without_an_answer(folder, settings, encoder):
+    queries = [("q1", "fravær på skolen", "lay"), ("q2", "brannvern", "keyword")]
+    write(folder / "queries.jsonl", [{"_id": i, "text": x, "kind": kind} for i, x, kind in queries])
+    write(folder / "no_answer.jsonl", [{"_id": "n1", "text": "romfart til Jupiter"}])
+    figures = evaluate(folder, settings, model=encoder, by="kind")
+    assert list(figures) == [*KEYS, "no_answer_auc", "by"]
+    assert figures["no_answer_auc"] == 1.0
+    assert {kind: values["queries"] for kind, values in figures["by"].items()} == {"keyword": 1, "lay": 1}
+    assert figures["by"]["lay"]["mrr@10"] == 1.0
+    with pytest.raises(FouError, match="har feltet «lengde»"):
+        evaluate(folder, settings, model=encoder, by="lengde")

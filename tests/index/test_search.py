@@ -8,8 +8,9 @@ from indexed import ELDRE, NATUR, SKOLE, a_report
 
 from errors import FouError, UsageError
 from index import fuse, mark, stems
+from index.answer import Signs, probability
+from index.english import in_english
 from index.records import Filters
-from index.suggest import Signs, in_english, no_answer
 from ingest.report import Edit
 
 
@@ -25,8 +26,13 @@ def test_the_right_report_comes_first(index):
 
 def test_the_json_has_the_keys_of_the_interface(index):
     answer = index.search("fravær").as_json()
-    assert list(answer) == ["query", "took_ms", "no_answer", "suggestion", "corrected", "results"]
-    assert set(answer["results"][0]) == {"report", "score", "passages"}
+    assert list(answer) == ["query", "took_ms", "no_answer", "answer_probability", "suggestion", "corrected", "results"]
+    assert set(answer["results"][0]) == {"report", "score", "passages", "why"}
+    assert answer["results"][0]["why"] == {
+        "words": ["fravær"],
+        "concept": None,
+        "sentence": "Tiltak mot fravær virker best når de settes inn tidlig.",
+    }
     assert set(answer["results"][0]["report"]) == {"id", "title", "year", "body", "themes", "path"}
     passage = answer["results"][0]["passages"][0]
     assert set(passage) == {"text", "page", "last_page", "section", "score", "best", "matches"}
@@ -189,12 +195,11 @@ def test_the_best_sentence_holds_the_rare_words():
     assert text[start:end] == "Kommunen er viktig."
 
 
-def test_no_good_answer_needs_both_little_meaning_and_few_words():
-    far, near = Signs(0.81, 0.1), Signs(0.88, 0.0)
-    assert no_answer(far, 0.84) and not no_answer(near, 0.84)
-    assert not no_answer(far._replace(held=0.8), 0.84)  # the very words are there
-    assert not no_answer(far._replace(foreign=True), 0.84)  # cosines between languages lie lower
-    assert not no_answer(Signs(0.0, 0.0), 0.84)  # words only: no model was asked
+@pytest.mark.parametrize("weight", [0.0, 0.5, 1.0])
+def test_an_answer_is_likelier_the_more_speaks_for_it(weight):
+    little = Signs(cosine=0.3, lead=0.5, held=0.2, covered=0.1, agreed=0.0)
+    much = Signs(cosine=0.8, lead=2.5, held=1.5, covered=0.9, agreed=0.8)
+    assert 0.0 < probability(little, weight) < 0.4 < 0.6 < probability(much, weight) < 1.0
 
 
 def test_lists_of_references_and_covers_count_less_than_text(writing, opening):

@@ -1,0 +1,189 @@
+"""From everyday words to official ones: which concepts of the sector's vocabulary a question is about.
+
+People ask for «gamle folk som vil bo hjemme», reports write of «hjemmebaserte tjenester». The vocabulary
+(index/vocabulary/*.toml) has both for each concept. A question is held against the wordings by the words that they
+share, and against the concepts by meaning; the official terms of a concept that is near enough join the word search,
+at a weight that grows with how sure that is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from index import stems
+from index.query import Query, Wanted, wanted
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from index.encoder import Encoder
+
+VOCABULARY = Path(__file__).parent / "vocabulary"
+EVERYDAY, OFFICIAL = ("everyday", "everyday_nn", "english"), ("official", "official_nn")
+MOST = 3  # concepts that a question is taken to be about
+TERMS = 2  # official terms of each that are searched for
+SHARE = 0.5  # what a word of theirs counts at most beside one of the question
+WORDS, MEANING = 0.5, 1 / 6  # what shared words (0..1) and likeness (in standard deviations) count for how sure a concept is
+HALF, STEEP, LEAST = 0.6, 8.0, 0.15  # where the certainty is a half, how soon it rises, and below what it is none
+LONG = 5  # words; a longer question says more itself, and is widened less
+ENOUGH = 1.3  # word score, of what the words of the question could get: where a passage has so much, nothing need be added
+FAR = 2.0  # standard deviations: a concept no nearer than that says nothing of the direction to look in
+
+
+@dataclass(frozen=True)
+class Concept:
+    """An idea of the sector: its official terms, bokmål before nynorsk, and the wordings that people use."""
+
+    id: str
+    official: tuple[str, ...]
+    wordings: tuple[str, ...]
+
+
+class Crossing(NamedTuple):
+    """A concept that a question is about: its official terms, and how sure that is (0..1)."""
+
+    official: tuple[str, ...]
+    certainty: float
+
+
+@cache
+def concepts() -> tuple[Concept, ...]:
+    """The vocabulary, in the order of its files."""
+    found = []
+    for path in sorted(VOCABULARY.glob("*.toml")):
+        for row in tomllib.loads(path.read_text("utf-8"))["concept"]:
+            official = tuple(dict.fromkeys(term for name in OFFICIAL for term in row.get(name, ())))
+            wordings = tuple(dict.fromkeys(term for name in EVERYDAY for term in row.get(name, ())))
+            found.append(Concept(row["id"], official, wordings))
+    return tuple(found)
+
+
+def vectors(models: Path, model: Encoder) -> np.ndarray:
+    """A unit vector for each concept, of its terms and wordings: float32 [concepts, dim]. Made once for each model."""
+    import numpy as np
+
+    texts = [", ".join(concept.official) for concept in concepts()]
+    texts += [", ".join(concept.wordings) for concept in concepts()]
+    name = hashlib.sha256("\n".join((model.fingerprint, *texts)).encode()).hexdigest()[:12]
+    path = models / f"concepts-{name}.npy"
+    if path.is_file():
+        return np.load(path)
+    found = model.passages(texts).reshape(2, len(concepts()), -1).sum(0)
+    found /= np.linalg.norm(found, axis=1, keepdims=True)
+    models.mkdir(parents=True, exist_ok=True)
+    work = models / f".concepts-{os.getpid()}.npy"
+    np.save(work, found)
+    os.replace(work, path)
+    return found
+
+
+class Bridge:
+    """The vocabulary, ready to be asked. `vectors` as from `vectors()`, or None: then by words alone."""
+
+    def __init__(self, vectors: np.ndarray | None = None) -> None:
+        self._vectors = vectors
+
+    def crossings(self, query: Query, vector: np.ndarray | None) -> tuple[Crossing, ...]:
+        """The concepts that a question is about, surest first, at most MOST; none where no one is near enough."""
+        shared = self.by_words(query.stems)
+        if vector is None or self._vectors is None:
+            sure = shared
+        else:
+            near = self.by_meaning(vector)
+            first = set(near.argsort()[-MOST:].tolist()) | shared.keys()
+            sure = {i: MEANING * float(near[i]) + WORDS * shared.get(i, 0.0) for i in first}
+        found = []
+        for i in sorted(sure, key=lambda i: (-sure[i], i))[:MOST]:
+            certainty = 1 / (1 + math.exp(-STEEP * (sure[i] - HALF)))
+            if certainty >= LEAST:
+                found.append(Crossing(concepts()[i].official, round(certainty, 3)))
+        return tuple(found)
+
+    def direction(self, vector: np.ndarray) -> np.ndarray | None:
+        """Where the nearest concepts lie, as a unit vector; None where all are far."""
+        import numpy as np
+
+        if self._vectors is None:
+            return None
+        near = self.by_meaning(vector)
+        first = near.argsort()[-MOST:]
+        summed = np.maximum(near[first] - FAR, 0) @ self._vectors[first]
+        length = float(np.linalg.norm(summed))
+        return summed / length if length else None
+
+    @staticmethod
+    def widened(query: Query, crossings: Sequence[Crossing], held: float) -> tuple[Wanted, ...]:
+        """The words of the question, and those of the official terms at a weight of at most SHARE.
+
+        The weight falls with the length of the question, and with how much of it the best passage has (`held`).
+        """
+        words = list(query.words)
+        share = SHARE * min(1.0, LONG / max(1, len(words))) * min(1.0, max(0.0, (ENOUGH - held) / (0.6 * ENOUGH)))
+        if not share:
+            return query.words
+        there = {word.stem for word in words}
+        for crossing in crossings:
+            for term in crossing.official[:TERMS]:
+                for word in wanted(term):
+                    if word.stem not in there:
+                        there.add(word.stem)
+                        words.append(word._replace(weight=share * crossing.certainty))
+        return tuple(words)
+
+    @staticmethod
+    def by_words(asked: Sequence[str]) -> dict[int, float]:
+        """For each concept that shares a word with the question: how much its nearest wording and the question share
+        (F1, each word by its rarity, 0..1)."""
+        known = _wordings()
+        own = set(asked)
+        whole = sum(known.rarity.get(stem, known.unknown) for stem in own)
+        shared: dict[int, float] = {}
+        for stem in own:
+            for number in known.having.get(stem, ()):
+                shared[number] = shared.get(number, 0.0) + known.rarity[stem]
+        best: dict[int, float] = {}
+        for number, value in shared.items():
+            concept = known.concept[number]
+            best[concept] = max(best.get(concept, 0.0), 2 * value / (whole + known.whole[number]))
+        return best
+
+    def by_meaning(self, vector: np.ndarray) -> np.ndarray:
+        """Each concept's likeness to the question, as standard deviations above the mean concept."""
+        likeness = self._vectors @ vector
+        return (likeness - likeness.mean()) / likeness.std()
+
+
+class _Wordings(NamedTuple):
+    """All wordings, numbered: the concept of each and the sum of its words' rarity; which ones have a stem."""
+
+    concept: list[int]
+    whole: list[float]
+    having: dict[str, list[int]]
+    rarity: dict[str, float]
+    unknown: float
+
+
+@cache
+def _wordings() -> _Wordings:
+    numbered = [(i, set(stems.stems(text))) for i, c in enumerate(concepts()) for text in (*c.wordings, *c.official)]
+    seen: dict[str, set[int]] = {}
+    having: dict[str, list[int]] = {}
+    for number, (concept, found) in enumerate(numbered):
+        for stem in found:
+            seen.setdefault(stem, set()).add(concept)
+            having.setdefault(stem, []).append(number)
+    rarity = {stem: math.log(1 + len(concepts()) / len(where)) for stem, where in seen.items()}
+    whole = [sum(rarity[stem] for stem in sorted(found)) for _, found in numbered]
+    return _Wordings([concept for concept, _ in numbered], whole, having, rarity, math.log(1 + len(concepts())))
+
+
+PLAIN = Bridge()
+"""By words alone: for a search that asks no model."""
