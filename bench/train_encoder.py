@@ -5,7 +5,7 @@
 Low-rank weights (LoRA, Hu et al., arXiv 2106.09685) on the upper layers, by a contrastive loss within the batch, both ways
 (InfoNCE with several positives). The lower layers stay as they are, so what they make of each text is computed once. A twentieth
 of the concepts and paragraphs is kept aside and tells how much is gained on questions not trained on. Uses a GPU where there
-is one; on two cores about an hour.
+is one; on two cores half an hour.
 """
 
 from __future__ import annotations

@@ -12,6 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from index.encoder import BUNDLED
+from settings import Settings
+
 LEARNT = Path(__file__).parent / "data" / "answer.toml"
 
 
@@ -23,6 +26,13 @@ class Signs(NamedTuple):
     held: float = 0.0  # the word score of the best passage, of what the question's words could get
     covered: float = 0.0  # of the question's words by their rarity, how much stands in one of the first passages (0..1)
     agreed: float = 0.0  # of the first five reports by words and by vectors, how many are the same (0..1)
+    nearest: float = 0.0  # cosine of the nearest passage or sentence
+    english: bool = False  # the question is, most reports are not
+
+
+HALF_NEAR, HALF_HELD = 0.845, 0.73  # where nearness, or words held, make an answer as likely as not, by the plain model
+STEEP_NEAR, STEEP_HELD = 200.0, 12.0
+ACROSS = 0.04  # cosines between two languages lie lower by about so much
 
 
 def mode(weight: float) -> str:
@@ -30,13 +40,30 @@ def mode(weight: float) -> str:
     return "words" if weight <= 0 else "vectors" if weight >= 1 else "both"
 
 
-def probability(signs: Signs, weight: float) -> float:
-    """That something found squarely answers, 0..1."""
-    learnt = _learnt()[mode(weight)]
-    total = learnt["bias"] + sum(learnt[name] * value for name, value in signs._asdict().items() if name in learnt)
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+def model_of(settings: Settings) -> str:
+    """Which model the probability is told for; any other is taken as the plain one."""
+    return "adapted" if settings.model.name == BUNDLED and settings.model.adapter else "plain"
+
+
+def probability(signs: Signs, weight: float, model: str) -> float:
+    """That something found squarely answers, 0..1. `model` as from `model_of`.
+
+    For the plain model it is a rule, not learnt: its cosines part near misses from answers too poorly (AUC 0.59), so
+    an answer is what is near in meaning or holds the very words.
+    """
+    if model == "plain" and mode(weight) != "words":
+        near = _curve(STEEP_NEAR * (signs.nearest + ACROSS * signs.english - HALF_NEAR))
+        held = _curve(STEEP_HELD * (signs.held - HALF_HELD))
+        return 1 - (1 - near) * (1 - held)
+    learnt = _learnt()["adapted"][mode(weight)]
+    values = signs._asdict()
+    return _curve(learnt["bias"] + sum(learnt[name] * values[name] for name in learnt if name != "bias"))
+
+
+def _curve(value: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
 
 
 @cache
-def _learnt() -> dict[str, dict[str, float]]:
+def _learnt() -> dict[str, dict[str, dict[str, float]]]:
     return tomllib.loads(LEARNT.read_text("utf-8"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from index import fuse, sentences
 from index.answer import Signs
 from index.bridge import Bridge, Crossing
+from index.english import in_english
 from index.query import Query
 from index.snapshot import Snapshot
 
@@ -70,6 +71,8 @@ def rank(
         nearest = snapshot.sentences.nearest(vector, rows)
         lead = _lead(snapshot, vector, np.maximum(cosines, nearest), reports)
         signs = signs._replace(cosine=float(cosines.max(initial=0.0)), lead=lead)
+        nearest_of_all = float(np.maximum(cosines, nearest).max(initial=0.0))
+        signs = signs._replace(nearest=nearest_of_all, english=in_english(query.text))
         near_by = fuse.of_vectors(cosines + sentences.SHARE * np.maximum(0, nearest - cosines), floor)
         direction = bridge.direction(vector) if bridge else None
         if direction is not None and len(rows):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from errors import FouError, UsageError
 from index import encoder, evidence, spelling, views
 from index import related as related_to
-from index.answer import Signs, probability
+from index.answer import Signs, model_of, probability
 from index.bridge import PLAIN, Bridge, vectors
 from index.english import in_english
 from index.layout import Layout
@@ -106,7 +106,7 @@ class Index:
         ranking = self._rank(snapshot, asked.query, k, filters, weight)
         vector = self.vector(asked.query.text) if weight > 0 and ranking.reports else None
         found = results(snapshot, ranking, asked.query, vector, self._settings.search.passages_per_report)
-        sure = probability(ranking.signs, weight) if found else 0.0
+        sure = probability(ranking.signs, weight, model_of(self._settings)) if found else 0.0
         took = (time.perf_counter() - started) * 1000
         below = self._settings.search.no_answer_below
         return Answer(query, took, not found or sure < below, sure, asked.suggestion, asked.corrected, found)

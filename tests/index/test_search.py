@@ -195,11 +195,12 @@ def test_the_best_sentence_holds_the_rare_words():
     assert text[start:end] == "Kommunen er viktig."
 
 
+@pytest.mark.parametrize("model", ["plain", "adapted"])
 @pytest.mark.parametrize("weight", [0.0, 0.5, 1.0])
-def test_an_answer_is_likelier_the_more_speaks_for_it(weight):
-    little = Signs(cosine=0.3, lead=0.5, held=0.2, covered=0.1, agreed=0.0)
-    much = Signs(cosine=0.8, lead=2.5, held=1.5, covered=0.9, agreed=0.8)
-    assert 0.0 < probability(little, weight) < 0.4 < 0.6 < probability(much, weight) < 1.0
+def test_an_answer_is_likelier_the_more_speaks_for_it(weight, model):
+    little = Signs(cosine=0.3, lead=0.5, held=0.2, covered=0.1, agreed=0.0, nearest=0.8)
+    much = Signs(cosine=0.95, lead=3.5, held=1.5, covered=0.9, agreed=0.8, nearest=0.9)
+    assert 0.0 < probability(little, weight, model) < 0.4 < 0.6 < probability(much, weight, model) < 1.0
 
 
 def test_lists_of_references_and_covers_count_less_than_text(writing, opening):
