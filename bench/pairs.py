@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
+ASIDE = 20  # one group in so many is kept aside from training: what it is measured on
 HEADING = re.compile(r"(?:§|Art(?:ikkel)?\.?|Kapittel)\s*[\d\- a-z]*\d[\d\-a-z ]*\.?\s+(?=[A-ZÆØÅ])")
 
 

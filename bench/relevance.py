@@ -27,7 +27,7 @@ from settings import Settings, load_settings  # noqa: E402
 
 EVAL = ROOT.parent / "shared" / "eval"
 DRAWN = 2000  # bootstrap samples
-KINDS = {"judged": "kind"}  # folders with figures for subgroups
+KINDS = {"judged"}  # folders with figures for subgroups
 
 Ranker = Callable[[str], list[str]]
 

@@ -25,7 +25,6 @@ from index.evaluate import open_folder  # noqa: E402
 from index.records import Filters  # noqa: E402
 from settings import load_settings  # noqa: E402
 
-ASIDE = 20  # as in bench/train_encoder.py
 ASKED = 5  # questions of each; the first ones, for mere wordings have many answers
 FOLDS = 5
 USED = {"both": ("cosine", "lead", "held", "covered", "agreed"), "vectors": ("cosine", "lead"), "words": ("held", "covered")}
@@ -36,7 +35,7 @@ BINS = 10
 def samples(text: Path, settings) -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """For each mode: signs [n, signs], whether there was an answer [n], and the number of the group [n]."""
     kinds = {"concepts": pairs.concepts(), "reports": pairs.reports(), "paragraphs": pairs.paragraphs(text)}
-    groups = [(f"{kind}-{i}", group, i % ASIDE == 0) for kind, some in kinds.items() for i, group in enumerate(some)]
+    groups = [(f"{kind}-{i}", group, i % pairs.ASIDE == 0) for kind, some in kinds.items() for i, group in enumerate(some)]
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "own"
         place.mkdir()

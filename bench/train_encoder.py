@@ -38,7 +38,6 @@ GROUPS, QUERIES = 32, 3  # texts in a step, and questions for each
 SHARES = {"concepts": 0.25, "reports": 0.25, "paragraphs": 0.3, "weak": 0.2}  # of the steps
 LONGEST = 128  # tokens
 EVEN = 16  # lengths are padded to a multiple of it: kernels are made anew for every new shape
-ASIDE = 20  # one in so many is kept aside
 
 
 class Trainable:
@@ -170,10 +169,10 @@ def main() -> None:
 
     text, apart = args.shared / "text", pairs.Aside(args.shared / "eval", args.shared / "pdf")
     kinds = {"concepts": pairs.concepts(), "reports": pairs.reports(), "paragraphs": pairs.paragraphs(text), "weak": pairs.weak(text, apart)}
-    aside = {kind: kinds[kind][::ASIDE] for kind in ("concepts", "reports", "paragraphs")}
-    pool = [p(group.texts[0]) for kind in aside for group in kinds[kind][:: ASIDE // 5]]
+    aside = {kind: kinds[kind][::pairs.ASIDE] for kind in ("concepts", "reports", "paragraphs")}
+    pool = [p(group.texts[0]) for kind in aside for group in kinds[kind][:: pairs.ASIDE // 5]]
     for kind, groups in aside.items():
-        kinds[kind] = [g for i, g in enumerate(kinds[kind]) if i % ASIDE]
+        kinds[kind] = [g for i, g in enumerate(kinds[kind]) if i % pairs.ASIDE]
         print(f"{kind}: {len(kinds[kind])} groups, {sum(len(g.queries) for g in kinds[kind])} questions, {len(groups)} aside")
     print(f"weak: {len(kinds['weak'])} pairs")
     everything = [group for some in (kinds, aside) for groups in some.values() for group in groups]

@@ -42,7 +42,6 @@ FAR = 2.0  # standard deviations: a concept no nearer than that says nothing of 
 class Concept:
     """An idea of the sector: its official terms, bokmål before nynorsk, and the wordings that people use."""
 
-    id: str
     official: tuple[str, ...]
     wordings: tuple[str, ...]
 
@@ -62,7 +61,7 @@ def concepts() -> tuple[Concept, ...]:
         for row in tomllib.loads(path.read_text("utf-8"))["concept"]:
             official = tuple(dict.fromkeys(term for name in OFFICIAL for term in row.get(name, ())))
             wordings = tuple(dict.fromkeys(term for name in EVERYDAY for term in row.get(name, ())))
-            found.append(Concept(row["id"], official, wordings))
+            found.append(Concept(official, wordings))
     return tuple(found)
 
 
@@ -91,13 +90,15 @@ class Bridge:
     def __init__(self, vectors: np.ndarray | None = None) -> None:
         self._vectors = vectors
 
-    def crossings(self, query: Query, vector: np.ndarray | None) -> tuple[Crossing, ...]:
-        """The concepts that a question is about, surest first, at most MOST; none where no one is near enough."""
+    def crossings(self, query: Query, near: np.ndarray | None) -> tuple[Crossing, ...]:
+        """The concepts that a question is about, surest first, at most MOST; none where no one is near enough.
+
+        `near` as from `by_meaning`; None: by words alone.
+        """
         shared = self.by_words(query.stems)
-        if vector is None or self._vectors is None:
+        if near is None:
             sure = shared
         else:
-            near = self.by_meaning(vector)
             first = set(near.argsort()[-MOST:].tolist()) | shared.keys()
             sure = {i: MEANING * float(near[i]) + WORDS * shared.get(i, 0.0) for i in first}
         found = []
@@ -107,13 +108,10 @@ class Bridge:
                 found.append(Crossing(concepts()[i].official, round(certainty, 3)))
         return tuple(found)
 
-    def direction(self, vector: np.ndarray) -> np.ndarray | None:
-        """Where the nearest concepts lie, as a unit vector; None where all are far."""
+    def direction(self, near: np.ndarray) -> np.ndarray | None:
+        """Where the nearest concepts lie, as a unit vector; None where all are far. `near` as from `by_meaning`."""
         import numpy as np
 
-        if self._vectors is None:
-            return None
-        near = self.by_meaning(vector)
         first = near.argsort()[-MOST:]
         summed = np.maximum(near[first] - FAR, 0) @ self._vectors[first]
         length = float(np.linalg.norm(summed))
@@ -155,8 +153,10 @@ class Bridge:
             best[concept] = max(best.get(concept, 0.0), 2 * value / (whole + known.whole[number]))
         return best
 
-    def by_meaning(self, vector: np.ndarray) -> np.ndarray:
-        """Each concept's likeness to the question, as standard deviations above the mean concept."""
+    def by_meaning(self, vector: np.ndarray | None) -> np.ndarray | None:
+        """Each concept's likeness to the question, as standard deviations above the mean concept; None without vectors."""
+        if vector is None or self._vectors is None:
+            return None
         likeness = self._vectors @ vector
         return (likeness - likeness.mean()) / likeness.std()
 

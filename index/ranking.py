@@ -48,7 +48,8 @@ def rank(
     if vector is not None:
         near, highest = snapshot.vectors.search(vector, count, allowed)
         floor = float(highest[-1]) if len(highest) else 0.0
-    crossings = bridge.crossings(query, vector) if bridge else ()
+    concepts = bridge.by_meaning(vector) if bridge else None
+    crossings = bridge.crossings(query, concepts) if bridge else ()
     wanted, ceiling = query.words, 0.0
     if weight < 1:
         ceiling = snapshot.words.ceiling(query.words)
@@ -74,7 +75,7 @@ def rank(
         nearest_of_all = float(np.maximum(cosines, nearest).max(initial=0.0))
         signs = signs._replace(nearest=nearest_of_all, english=in_english(query.text))
         near_by = fuse.of_vectors(cosines + sentences.SHARE * np.maximum(0, nearest - cosines), floor)
-        direction = bridge.direction(vector) if bridge else None
+        direction = bridge.direction(concepts) if concepts is not None else None
         if direction is not None and len(rows):
             towards = snapshot.vectors.score(direction, rows)
             near_by = (1 - TOWARDS) * near_by + TOWARDS * fuse.of_vectors(towards, float(towards.min()))

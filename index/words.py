@@ -138,32 +138,18 @@ class Words:
 
     def score(self, query: Terms, rows: np.ndarray) -> np.ndarray:
         """The scores of some rows, 0 where no word of the query stands in them."""
-        import numpy as np
-
-        scores = np.zeros(len(rows), np.float32)
-        clauses = self._clauses(query)
-        if clauses and len(rows):
-            found, values = self._within(clauses, rows, len(rows))
-            order = np.argsort(rows)
-            scores[order[np.searchsorted(rows, found, sorter=order)]] = values
-        return scores
+        return self._scores(self._clauses(query), rows)
 
     def covered(self, query: Terms, rows: np.ndarray) -> np.ndarray:
         """For each of some rows, how much of the query's words it has as whole stems, each by its rarity: 0..1."""
-        import numpy as np
         import tantivy
 
-        scores = np.zeros(len(rows), np.float32)
         rarity = {word.stem: self.rarity(word.stem) for word in as_wanted(query)}
         clauses = [
             tantivy.Query.const_score_query(tantivy.Query.term_query(self._index.schema, "words", stem), value)
             for stem, value in rarity.items()
         ]
-        if clauses and len(rows):
-            found, values = self._within(clauses, rows, len(rows))
-            order = np.argsort(rows)
-            scores[order[np.searchsorted(rows, found, sorter=order)]] = values / sum(rarity.values())
-        return scores
+        return self._scores(clauses, rows) / (sum(rarity.values()) or 1.0)
 
     def holding(self, phrase: Sequence[str]) -> np.ndarray:
         """bool [n]: the rows where the stems stand side by side in this order."""
@@ -225,6 +211,17 @@ class Words:
                     term = tantivy.Query.term_query(self._index.schema, field, text, index_option="freq")
                     found.append(tantivy.Query.boost_query(term, weight * times))
         return found
+
+    def _scores(self, clauses: list, rows: np.ndarray) -> np.ndarray:
+        """The scores of some rows, in their order; 0 where no clause holds."""
+        import numpy as np
+
+        scores = np.zeros(len(rows), np.float32)
+        if clauses and len(rows):
+            found, values = self._within(clauses, rows, len(rows))
+            order = np.argsort(rows)
+            scores[order[np.searchsorted(rows, found, sorter=order)]] = values
+        return scores
 
     def _any(self, clauses: list):  # -> tantivy.Query
         import tantivy
