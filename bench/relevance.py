@@ -1,9 +1,11 @@
 """The README's tables of search: python -m bench.relevance [FOLDER …] [--store DIR] [--peers]
+                                        python -m bench.relevance --no-answer [--store DIR]
 
-Each folder of ../shared/eval/retrieval through the production code: words, vectors, both, and both without each part that was
-added, nDCG@10 with the mean difference to the whole and its 95 % interval (paired bootstrap over the questions). --peers
+Each folder of ../shared/eval/retrieval through the production code: words, vectors, both, and both without the vocabulary and
+with the adapter, nDCG@10 with the mean difference to the whole and its 95 % interval (paired bootstrap over the questions). --peers
 runs beside it what one might use instead, on the same documents and the plain model: bm25s, sentence-transformers with FAISS,
-reciprocal rank fusion of the two (Cormack et al., SIGIR 2009), and txtai's hybrid (pip install -r bench/requirements.txt).
+reciprocal rank fusion of the two (Cormack et al., SIGIR 2009), and txtai's hybrid (pip install bm25s txtai first).
+--no-answer: how many questions are told that nothing answers, of those with an answer, those without, and those of other matters.
 """
 
 from __future__ import annotations
@@ -27,17 +29,18 @@ from settings import Settings, load_settings  # noqa: E402
 
 EVAL = ROOT.parent / "shared" / "eval"
 DRAWN = 2000  # bootstrap samples
+FAR = 100  # questions on other matters
 KINDS = {"judged"}  # folders with figures for subgroups
 
 Ranker = Callable[[str], list[str]]
 
 
 def systems(folder: Path, settings: Settings) -> dict[str, Ranker]:
-    """The product and the product less each of its parts; each takes a question and gives document ids."""
-    plain = replace(settings, model=replace(settings.model, adapter=False))
+    """The product, without the vocabulary, and with the adapter; each takes a question and gives document ids."""
+    adapted = replace(settings, model=replace(settings.model, adapter=True))
     bare = replace(settings, search=replace(settings.search, vocabulary=False))
     whole, _ = open_folder(folder, settings, cli.progress)
-    without_adapter, _ = open_folder(folder, replace(plain, folders=apart(settings, "plain")), cli.progress)
+    with_adapter, _ = open_folder(folder, replace(adapted, folders=apart(settings, "adapted")), cli.progress)
     without_bridge, _ = open_folder(folder, bare, cli.progress)
 
     def ranker(index, weight: float | None) -> Ranker:
@@ -48,7 +51,7 @@ def systems(folder: Path, settings: Settings) -> dict[str, Ranker]:
         "words": ranker(whole, 0.0),
         "vectors": ranker(whole, 1.0),
         "no vocabulary": ranker(without_bridge, None),
-        "no adapter": ranker(without_adapter, None),
+        "with the adapter": ranker(with_adapter, None),
     }
 
 
@@ -131,7 +134,7 @@ def table(folder: Path, settings: Settings, with_peers: bool) -> None:
             f"| {name} | {sum(values) / len(asked):.3f} | {difference} | {recall:.3f} | {metrics.percentile(times, 0.5):.0f} |",
             flush=True,
         )
-        if folder.name in KINDS and name in ("whole", "no adapter"):
+        if folder.name in KINDS and name in ("whole", "with the adapter"):
             for field in ("kind", "lang"):
                 groups: dict[str, list[float]] = {}
                 for q, value in zip(asked, values, strict=True):
@@ -140,13 +143,31 @@ def table(folder: Path, settings: Settings, with_peers: bool) -> None:
                 print(f"| – by {field}: {told} | | | | |")
 
 
+def no_answer(settings: Settings) -> None:
+    judged, other = EVAL / "retrieval" / "judged", EVAL / "retrieval" / "norquad_passage"
+    index, _ = open_folder(judged, settings, cli.progress)
+    rows = (EVAL / "judged" / "no_answer.jsonl").read_text("utf-8").splitlines()
+    asked = {
+        "with an answer": list(read_queries(judged)[0].values()),
+        "without, but near": [json.loads(row)["text"] for row in rows],
+        "on other matters": list(read_queries(other)[0].values())[:FAR],
+    }
+    for name, questions in asked.items():
+        told = sum(index.search(question, 1).no_answer for question in questions)
+        print(f"told that nothing answers: {told} of {len(questions)} {name}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--store", type=Path)
     parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--no-answer", action="store_true")
     args = parser.parse_args()
     settings = load_settings(store=args.store)
+    if args.no_answer:
+        no_answer(settings)
+        return
     for folder in args.folders or sorted(p for p in (EVAL / "retrieval").iterdir() if p.is_dir()):
         table(folder, settings, args.peers)
 

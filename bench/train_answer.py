@@ -1,8 +1,8 @@
 """Learns how likely an answer is: python -m bench.train_answer [--shared ../shared] [--store DIR]
 
 The questions that bench/train_encoder.py kept aside are asked in a base of the project's own texts: once as it is, and once
-without the text that answers. A logistic regression learns which is which from the signs of the search (index/answer.py);
-for the model of the settings; figures are cross-validated by concept, so that no concept is both learnt from and asked.
+without the texts on that matter. A logistic regression learns which is which from the signs of the search (index/answer.py),
+with the adapter; figures are cross-validated by concept, so that no concept is both learnt from and asked.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import argparse
 import json
 import sys
 import tempfile
-import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -90,9 +90,8 @@ def main() -> None:
     parser.add_argument("--store", type=Path)
     args = parser.parse_args()
     settings = load_settings(store=args.store)
-    model = answer.model_of(settings)
-    learnt = tomllib.loads(answer.LEARNT.read_text("utf-8")) if answer.LEARNT.is_file() else {}
-    learnt[model] = {}
+    settings = replace(settings, model=replace(settings.model, adapter=True))  # with the plain model a rule is used
+    lines = ["# Learnt by bench/train_answer.py: the probability of an answer, by the searches that were asked."]
     for mode, (signs, labels, groups) in samples(args.shared / "text", settings).items():
         columns = [answer.Signs._fields.index(name) for name in USED[mode]]
         x = signs[:, columns]
@@ -103,11 +102,7 @@ def main() -> None:
         auc = metrics.auc(p[labels == 1].tolist(), p[labels == 0].tolist())
         print(f"{mode}: {len(x)} questions, AUC {auc:.3f}, calibration error {calibration_error(p, labels):.3f}")
         weights = fit(x, labels)
-        learnt[model][mode] = dict(zip((*USED[mode], "bias"), weights.tolist(), strict=True))
-    lines = ["# Learnt by bench/train_answer.py: the probability of an answer, by model and by the searches that were asked."]
-    for model, modes in sorted(learnt.items()):
-        for mode, values in modes.items():
-            lines += ["", f"[{model}.{mode}]", *(f"{name} = {value:.4f}" for name, value in values.items())]
+        lines += ["", f"[{mode}]", *(f"{n} = {w:.4f}" for n, w in zip((*USED[mode], "bias"), weights, strict=True))]
     answer.LEARNT.write_text("\n".join(lines) + "\n", "utf-8")
 
 

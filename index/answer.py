@@ -1,7 +1,8 @@
-"""How likely it is that something found squarely answers: a logistic regression on what can be seen of a search.
+"""How likely it is that something found squarely answers, by what can be seen of a search.
 
-Learnt by bench/train_answer.py from questions of the project's own, asked once with the text that answers them in the base
-and once without it; so a near miss counts as a miss.
+With the adapter, and by words alone, a logistic regression, learnt by bench/train_answer.py from questions of the project's
+own, asked once with the texts on their matter in the base and once without; so a near miss counts as a miss. With the plain
+model a rule.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def probability(signs: Signs, weight: float, model: str) -> float:
         near = _curve(STEEP_NEAR * (signs.nearest + ACROSS * signs.english - HALF_NEAR))
         held = _curve(STEEP_HELD * (signs.held - HALF_HELD))
         return 1 - (1 - near) * (1 - held)
-    learnt = _learnt()["adapted"][mode(weight)]
+    learnt = _learnt()[mode(weight)]
     values = signs._asdict()
     return _curve(learnt["bias"] + sum(learnt[name] * values[name] for name in learnt if name != "bias"))
 
@@ -65,5 +66,5 @@ def _curve(value: float) -> float:
 
 
 @cache
-def _learnt() -> dict[str, dict[str, dict[str, float]]]:
+def _learnt() -> dict[str, dict[str, float]]:
     return tomllib.loads(LEARNT.read_text("utf-8"))
