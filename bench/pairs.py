@@ -3,7 +3,7 @@
 Three kinds, all the project's own or found in running text, none of them from an evaluation folder:
 questions written for concepts of the sector (bench/questions/*.toml and reports.jsonl, with the wordings of
 index/vocabulary), questions written for real paragraphs (bench/questions/paragraphs.jsonl names file and line of the running text), and weak pairs of that
-text: headings with what stands under them, a sentence with its paragraph, bokmål with nynorsk.
+text: headings with what stands under them, a sentence with its paragraph or with what follows, bokmål with nynorsk.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
+LAW = 1000  # lines of running law that lie close: about one law
 ASIDE = 20  # one group in so many is kept aside from training: what it is measured on
 HEADING = re.compile(r"(?:§|Art(?:ikkel)?\.?|Kapittel)\s*[\d\- a-z]*\d[\d\-a-z ]*\.?\s+(?=[A-ZÆØÅ])")
 
@@ -44,7 +45,7 @@ def concepts() -> list[Group]:
             title, passage = asked["title"], asked["passage"]
             excerpt = " ".join(passage.split()[:22])
             official = known.get("official", []) + known.get("official_nn", [])
-            texts = [f"{title} {passage}", f"{title} {excerpt}", title, passage]
+            texts = [f"{title} {passage}", title, passage, f"{title} {excerpt}"]
             if official:
                 texts.append(", ".join(official))
             queries = asked["questions"] + asked.get("nn", []) + asked.get("en", [])
@@ -69,6 +70,11 @@ def reports() -> list[Group]:
     return groups
 
 
+def titles(groups: Sequence[Group]) -> list[Group]:
+    """Of concepts and reports: the title, as what is asked, with what the report says."""
+    return [Group((said,), (title,), group.near, group.about) for group in groups for _, title, said in [group.texts[:3]]]
+
+
 def paragraphs(text: Path) -> list[Group]:
     """Real paragraphs with the questions written for them."""
     lines: dict[str, list[str]] = {}
@@ -88,12 +94,12 @@ def headings(text: Path, skip: Aside, count: int, seed: int = 1) -> Iterator[Gro
     found = []
     for name in ("lover_forskrifter_nb.nb", "lover_forskrifter_nn.nn"):
         lines = (text / f"{name}.txt").read_text("utf-8").split("\n")
-        for heading, body in zip(lines, lines[1:], strict=False):
+        for number, (heading, body) in enumerate(zip(lines, lines[1:], strict=False)):
             match = HEADING.match(heading)
             if match and 15 <= len(body.split()) <= 150 and not HEADING.match(body):
                 words = heading[match.end() :]
                 if 2 <= len(words.split()) <= 14 and not skip.asks(words) and not skip.holds(body):
-                    found.append(Group((body,), (words,), name))
+                    found.append(Group((body,), (words,), f"{name}:{number // LAW}"))
     rng.shuffle(found)
     yield from found[:count]
 
@@ -145,6 +151,29 @@ def varieties(text: Path, count: int, seed: int = 3) -> Iterator[Group]:
         yield Group((one,), (other,), "varieties") if rng.random() < 0.5 else Group((other,), (one,), "varieties")
 
 
+def leads(text: Path, skip: Aside, count: int, seed: int = 4) -> Iterator[Group]:
+    """A sentence or two of running news and blogs with what follows them."""
+    rng = random.Random(seed)
+    for name in ("narc_ndt_nb.nb", "narc_ndt_nn.nn"):
+        lines = (text / f"{name}.txt").read_text("utf-8").split("\n")
+        left = count // 2
+        for at in rng.sample(range(0, len(lines) - 8), len(lines) - 8):
+            first = 1 if len(lines[at].split()) >= 14 else 2
+            lead = " ".join(lines[at : at + first])
+            body = " ".join(lines[at + first : at + first + rng.randint(3, 6)])
+            if not 10 <= len(lead.split()) <= 50 or not 30 <= len(body.split()) <= 160 or skip.holds(body):
+                continue
+            yield Group((joined(body),), (joined(lead),), name)
+            left -= 1
+            if not left:
+                break
+
+
+def joined(tokens: str) -> str:
+    """Text whose punctuation stands between spaces, as it is written."""
+    return re.sub(r"(?<=[«(]) | (?=[.,:;?!»)])", "", tokens)
+
+
 def folded(text: str) -> str:
     return re.sub(r"\W+", "", text.casefold())
 
@@ -172,5 +201,10 @@ class Aside:
         return any(whole[at : at + 40] in self._all for at in (0, max(0, len(whole) // 2 - 20), max(0, len(whole) - 40)))
 
 
-def weak(text: Path, skip: Aside, counts: Sequence[int] = (2500, 3000, 2000)) -> list[Group]:
-    return [*headings(text, skip, counts[0]), *sentences(text, skip, counts[1]), *varieties(text, counts[2])]
+def weak(text: Path, skip: Aside, counts: Sequence[int] = (4000, 3000, 2000, 3000)) -> list[Group]:
+    return [
+        *headings(text, skip, counts[0]),
+        *sentences(text, skip, counts[1]),
+        *varieties(text, counts[2]),
+        *leads(text, skip, counts[3]),
+    ]

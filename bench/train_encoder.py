@@ -3,9 +3,10 @@
     python -m bench.train_encoder [--shared ../shared] [--steps 650] [--out index/data]
 
 Low-rank weights (LoRA, Hu et al., arXiv 2106.09685) on the upper layers, by a contrastive loss within the batch, both ways
-(InfoNCE with several positives). The lower layers stay as they are, so what they make of each text is computed once. A twentieth
-of the concepts and paragraphs is kept aside and tells how much is gained on questions not trained on. Uses a GPU where there
-is one; on two cores half an hour.
+(InfoNCE with several positives). On weak pairs, which are of all the world, it is also held to the plain model: to its likenesses
+within the batch (relational distillation, Park et al., arXiv 1904.05068) and to its vectors. The lower layers stay as they are, so what they
+make of each text is computed once. A twentieth of the groups is kept aside and tells how much is gained on questions not
+trained on, and lost on weak pairs. Uses a GPU where there is one; on two cores half an hour.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ RANK, ALPHA = 32, 64
 LEARNING_RATE = 3e-4
 TEMPERATURE = 0.02
 GROUPS, QUERIES = 32, 3  # texts in a step, and questions for each
-SHARES = {"concepts": 0.25, "reports": 0.25, "paragraphs": 0.3, "weak": 0.2}  # of the steps
+SHARES = {"concepts": 0.2, "reports": 0.2, "titles": 0.1, "paragraphs": 0.2, "weak": 0.3}  # of the steps
+ALIKE, STILL = 1.0, 4.0  # on weak pairs: how much it counts to order them as the plain model does, and to stay where they were
 LONGEST = 128  # tokens
 EVEN = 16  # lengths are padded to a multiple of it: kernels are made anew for every new shape
 
@@ -53,6 +55,7 @@ class Trainable:
         self.model = get_peft_model(model, config, autocast_adapter_dtype=True)  # the adapter itself in float32
         self.bert = self.model.base_model.model
         self.kept: dict[str, torch.Tensor] = {}
+        self.plain: dict[str, torch.Tensor] = {}
 
     def parameters(self) -> list[torch.nn.Parameter]:
         return [p for p in self.model.parameters() if p.requires_grad]
@@ -77,6 +80,14 @@ class Trainable:
                 self.kept[text] = row[:length].clone()
             if i % 6400 == 0:
                 print(f"lower layers: {i} of {len(texts)} texts, {time.time() - started:.0f} s", flush=True)
+
+    @torch.no_grad()
+    def keep_plain(self, texts: list[str]) -> None:
+        """Computes the vectors that the plain model gives to kept texts."""
+        texts = sorted(set(texts), key=lambda text: len(self.kept[text]))
+        with self.model.disable_adapter():
+            for i in range(0, len(texts), 64):
+                self.plain.update(zip(texts[i : i + 64], self._upper(texts[i : i + 64]), strict=True))
 
     def __call__(self, texts: list[str]) -> torch.Tensor:
         """Unit vectors of kept texts, float32 [n, dim]."""
@@ -124,7 +135,8 @@ def loss_of(model: Trainable, groups: list[pairs.Group], rng: random.Random) -> 
             queries.append(q(query))
             owner.append(i)
     own = torch.tensor(owner, device=model.device)
-    scores = model(queries) @ model(texts).T / TEMPERATURE  # [queries, texts]
+    asked, found = model(queries), model(texts)
+    scores = asked @ found.T / TEMPERATURE  # [queries, texts]
     also = torch.tensor([[query[7:] in g.queries for g in groups] for query in queries], device=model.device)
     also[torch.arange(len(own)), own] = False
     scores = scores.masked_fill(also, -1e4)  # another text that the same words ask for is no wrong answer
@@ -132,7 +144,15 @@ def loss_of(model: Trainable, groups: list[pairs.Group], rng: random.Random) -> 
     spread = torch.log_softmax(scores.T, dim=1)  # [texts, queries]
     mine = torch.nn.functional.one_hot(own, len(groups)).T.bool()
     backward = -torch.stack([spread[i][mine[i]].mean() for i in range(len(groups))]).mean()
-    return (forward + 0.5 * backward) / 1.5
+    loss = (forward + 0.5 * backward) / 1.5
+    if texts[0] in model.plain:
+        before = torch.stack([model.plain[text] for text in queries]), torch.stack([model.plain[text] for text in texts])
+        right = before[0] @ before[1].T / TEMPERATURE
+        now = asked @ found.T / TEMPERATURE
+        alike = sum(torch.nn.functional.kl_div(a.log_softmax(1), b.softmax(1), reduction="batchmean") for a, b in ((now, right), (now.T, right.T)))
+        moved = 2 - (asked * before[0]).sum(1).mean() - (found * before[1]).sum(1).mean()
+        loss = loss + (ALIKE * alike + STILL * moved) / 2
+    return loss
 
 
 def batch(groups: list[pairs.Group], fields: dict[str, list[pairs.Group]], rng: random.Random) -> list[pairs.Group]:
@@ -168,15 +188,18 @@ def main() -> None:
     model = Trainable(encoder.bundled(args.models, adapted=False), device)
 
     text, apart = args.shared / "text", pairs.Aside(args.shared / "eval", args.shared / "pdf")
-    kinds = {"concepts": pairs.concepts(), "reports": pairs.reports(), "paragraphs": pairs.paragraphs(text), "weak": pairs.weak(text, apart)}
-    aside = {kind: kinds[kind][::pairs.ASIDE] for kind in ("concepts", "reports", "paragraphs")}
+    kinds = {"concepts": pairs.concepts(), "reports": pairs.reports(), "paragraphs": pairs.paragraphs(text)}
+    kinds["weak"] = pairs.weak(text, apart)
+    rng.shuffle(kinds["weak"])
+    aside = {kind: groups[:: pairs.ASIDE] for kind, groups in kinds.items()}
     pool = [p(group.texts[0]) for kind in aside for group in kinds[kind][:: pairs.ASIDE // 5]]
     for kind, groups in aside.items():
         kinds[kind] = [g for i, g in enumerate(kinds[kind]) if i % pairs.ASIDE]
         print(f"{kind}: {len(kinds[kind])} groups, {sum(len(g.queries) for g in kinds[kind])} questions, {len(groups)} aside")
-    print(f"weak: {len(kinds['weak'])} pairs")
+    kinds["titles"] = pairs.titles(kinds["concepts"] + kinds["reports"])
     everything = [group for some in (kinds, aside) for groups in some.values() for group in groups]
     model.keep([q(text) for g in everything for text in g.queries] + [p(text) for g in everything for text in g.texts])
+    model.keep_plain([q(text) for g in kinds["weak"] for text in g.queries] + [p(text) for g in kinds["weak"] for text in g.texts])
     fields = {
         kind: {near: [g for g in groups if g.near == near] for near in {g.near for g in groups}} for kind, groups in kinds.items()
     }

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import catalog, doubtful, sentences, vectors, words
+from index import abstracts, catalog, doubtful, sentences, vectors, words
 from index.encoder import Encoder
 from index.layout import Layout, Manifest
 from ingest.report import DOUBTFUL
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FORM = (
     f"title, section, text; table 3; words {words.VERSION}; sentences {sentences.VERSION}; "
-    f"doubtful {doubtful.VERSION} below {DOUBTFUL}"
+    f"abstracts {abstracts.VERSION}; doubtful {doubtful.VERSION} below {DOUBTFUL}"
 )
 """What is embedded and indexed of a passage. Another form means another generation."""
 
@@ -72,7 +72,8 @@ def make_generation(db: sqlite3.Connection, layout: Layout, encoder: Encoder, nu
     texts = [embedded_text(r["title"], r["section"], r["text"]) for r in rows]
     spans = [sentences.spans_of(r["text"]) for r in rows]
     parts = [embedded_text("", "", r["text"][a:b]) for r, found in zip(rows, spans, strict=True) for a, b in found]
-    embed(db, encoder, texts + parts, progress)
+    wholes = abstracts.texts(db, number)
+    embed(db, encoder, [*texts, *parts, *wholes.values()], progress)
     matrix = read(db, encoder, texts)
     layout.generations.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=".making-", dir=layout.generations))
@@ -84,12 +85,10 @@ def make_generation(db: sqlite3.Connection, layout: Layout, encoder: Encoder, nu
         vectors.build(matrix, work)
         chunks = (read(db, encoder, parts[i : i + sentences.CHUNK]) for i in range(0, len(parts), sentences.CHUNK))
         sentences.build(spans, chunks, matrix.shape[1], work)
+        abstracts.build(list(wholes), read(db, encoder, list(wholes.values())), work)
         forms = doubtful.of_passages(db, (r["id"] for r in rows))
         words.build((_words_of(r, forms.get(r["id"], ())) for r in rows), work)
-        (reports,) = db.execute(
-            f"SELECT count(*) FROM reports r JOIN documents d ON d.id = r.document WHERE {catalog.VISIBLE}", {"g": number}
-        ).fetchone()
-        manifest = Manifest(number, encoder.fingerprint, FORM, reports, len(rows))
+        manifest = Manifest(number, encoder.fingerprint, FORM, len(wholes), len(rows))
         layout.switch(work, manifest)
     finally:
         shutil.rmtree(work, ignore_errors=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from index import fuse, sentences
+from index import abstracts, fuse, sentences
 from index.answer import Signs
 from index.bridge import Bridge, Crossing
 from index.english import in_english
@@ -75,6 +75,8 @@ def rank(
         nearest_of_all = float(np.maximum(cosines, nearest).max(initial=0.0))
         signs = signs._replace(nearest=nearest_of_all, english=in_english(query.text))
         near_by = fuse.of_vectors(cosines + sentences.SHARE * np.maximum(0, nearest - cosines), floor)
+        whole = snapshot.abstracts.score(vector, reports)
+        near_by = (1 - abstracts.SHARE) * near_by + abstracts.SHARE * fuse.of_vectors(whole, float(whole.min()) if len(rows) else 0.0)
         direction = bridge.direction(concepts) if concepts is not None else None
         if direction is not None and len(rows):
             towards = snapshot.vectors.score(direction, rows)

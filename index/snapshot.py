@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from errors import FouError
 from index import build, catalog
+from index.abstracts import Abstracts
 from index.layout import Layout, Manifest
 from index.query import Query
 from index.records import Filters, ReportCard
@@ -39,6 +40,7 @@ class Snapshot:
     manifest: Manifest
     vectors: Vectors
     sentences: Sentences
+    abstracts: Abstracts
     words: Words
     passages: np.ndarray  # int64 [n]: passage id of each row
     reports: np.ndarray  # int64 [n]: report id of each row
@@ -103,7 +105,7 @@ def open_snapshot(layout: Layout) -> Snapshot:
         folder = layout.generation(number)
         try:
             table = np.load(folder / build.TABLE)
-            vectors, sentences, words = Vectors(folder), Sentences(folder), Words(folder)
+            vectors, sentences, wholes, words = Vectors(folder), Sentences(folder), Abstracts(folder), Words(folder)
         except (OSError, ValueError, FouError):
             if layout.current() != number:
                 continue
@@ -111,7 +113,18 @@ def open_snapshot(layout: Layout) -> Snapshot:
         with catalog.reading(layout.catalog) as db:
             cards, documents, numbers = _cards(db, number)
         return Snapshot(
-            layout, manifest, vectors, sentences, words, table[:, 0], table[:, 1], table[:, 2] > 0, cards, documents, numbers
+            layout,
+            manifest,
+            vectors,
+            sentences,
+            wholes,
+            words,
+            table[:, 0],
+            table[:, 1],
+            table[:, 2] > 0,
+            cards,
+            documents,
+            numbers,
         )
     raise FouError(f"Det er ingen indeks i {layout.root}; kjør python -m ingest run.")
 
