@@ -166,12 +166,12 @@ def batch(groups: list[pairs.Group], fields: dict[str, list[pairs.Group]], rng: 
 @torch.no_grad()
 def found(model: Trainable, aside: list[pairs.Group], all_texts: list[str]) -> dict[str, float]:
     """How the questions kept aside find their texts: mean reciprocal rank and the share found first, among all texts."""
-    vectors = torch.cat([model(all_texts[i : i + 64]) for i in range(0, len(all_texts), 64)])
-    ranks = []
-    for group in aside:
-        right = [all_texts.index(p(text)) for text in group.texts[:1]]
-        scores = model([q(query) for query in group.queries]) @ vectors.T
-        ranks += (1 + (scores > scores[:, right].max(1, keepdim=True).values).sum(1)).tolist()
+    def embedded(texts: list[str]) -> torch.Tensor:
+        return torch.cat([model(texts[i : i + 64]) for i in range(0, len(texts), 64)])
+
+    right = torch.tensor([all_texts.index(p(group.texts[0])) for group in aside for _ in group.queries])
+    scores = embedded([q(query) for group in aside for query in group.queries]) @ embedded(all_texts).T
+    ranks = (1 + (scores > scores.gather(1, right.to(scores.device)[:, None])).sum(1)).tolist()
     return {"mrr": round(float(np.mean([1 / r for r in ranks])), 4), "first": round(float(np.mean([r == 1 for r in ranks])), 4)}
 
 
@@ -192,7 +192,7 @@ def main() -> None:
     kinds["weak"] = pairs.weak(text, apart)
     rng.shuffle(kinds["weak"])
     aside = {kind: groups[:: pairs.ASIDE] for kind, groups in kinds.items()}
-    pool = [p(group.texts[0]) for kind in aside for group in kinds[kind][:: pairs.ASIDE // 5]]
+    pool = [p(group.texts[0]) for kind in aside for group in kinds[kind][:: pairs.ASIDE // (1 if kind == "weak" else 5)]]
     for kind, groups in aside.items():
         kinds[kind] = [g for i, g in enumerate(kinds[kind]) if i % pairs.ASIDE]
         print(f"{kind}: {len(kinds[kind])} groups, {sum(len(g.queries) for g in kinds[kind])} questions, {len(groups)} aside")

@@ -35,6 +35,7 @@ WORDS, MEANING = 0.5, 1 / 6  # what shared words (0..1) and likeness (in standar
 HALF, STEEP, LEAST = 0.6, 8.0, 0.15  # where the certainty is a half, how soon it rises, and below what it is none
 LONG = 5  # words; a longer question says more itself, and is widened less
 ENOUGH = 1.3  # word score, of what the words of the question could get: where a passage has so much, nothing need be added
+NEARER = 0.02  # cosine: where a passage is so much nearer than any concept, the question is of another matter and nothing is added
 FAR = 2.0  # standard deviations: a concept no nearer than that says nothing of the direction to look in
 
 
@@ -117,14 +118,22 @@ class Bridge:
         length = float(np.linalg.norm(summed))
         return summed / length if length else None
 
+    def needed(self, vector: np.ndarray | None, nearest: float) -> float:
+        """How much a question needs the vocabulary, 0..1: in full where a concept is nearer than the nearest passage (its
+        cosine), less where that passage is. Without vectors it can't be told, and is 1."""
+        if vector is None or self._vectors is None:
+            return 1.0
+        return min(1.0, max(0.0, (NEARER - nearest + float((self._vectors @ vector).max())) / NEARER))
+
     @staticmethod
-    def widened(query: Query, crossings: Sequence[Crossing], held: float) -> tuple[Wanted, ...]:
+    def widened(query: Query, crossings: Sequence[Crossing], held: float, needed: float = 1.0) -> tuple[Wanted, ...]:
         """The words of the question, and those of the official terms at a weight of at most SHARE.
 
-        The weight falls with the length of the question, and with how much of it the best passage has (`held`).
+        The weight falls with the length of the question, with how much of it the best passage has (`held`), and with how
+        little the vocabulary is `needed`.
         """
         words = list(query.words)
-        share = SHARE * min(1.0, LONG / max(1, len(words))) * min(1.0, max(0.0, (ENOUGH - held) / (0.6 * ENOUGH)))
+        share = needed * SHARE * min(1.0, LONG / max(1, len(words))) * min(1.0, max(0.0, (ENOUGH - held) / (0.6 * ENOUGH)))
         if not share:
             return query.words
         there = {word.stem for word in words}

@@ -44,17 +44,18 @@ def rank(
 
     count = max(1, min(max(candidates, 2 * k), len(snapshot.passages)))
     near, found = np.empty(0, np.int64), np.empty(0, np.int64)
-    floor = 0.0
+    floor, needed = 0.0, 1.0
     if vector is not None:
         near, highest = snapshot.vectors.search(vector, count, allowed)
         floor = float(highest[-1]) if len(highest) else 0.0
+        needed = bridge.needed(vector, float(highest[0])) if bridge and len(highest) else 1.0
     concepts = bridge.by_meaning(vector) if bridge else None
     crossings = bridge.crossings(query, concepts) if bridge else ()
     wanted, ceiling = query.words, 0.0
     if weight < 1:
         ceiling = snapshot.words.ceiling(query.words)
         found, bm25 = snapshot.words.search(wanted, count, allowed)
-        wanted = Bridge.widened(query, crossings, float(bm25[0]) / ceiling if len(bm25) and ceiling else 0.0)
+        wanted = Bridge.widened(query, crossings, float(bm25[0]) / ceiling if len(bm25) and ceiling else 0.0, needed)
         if len(wanted) > len(query.words):
             found, _ = snapshot.words.search(wanted, count, allowed)
     rows = np.union1d(near, found)
@@ -80,7 +81,7 @@ def rank(
         direction = bridge.direction(concepts) if concepts is not None else None
         if direction is not None and len(rows):
             towards = snapshot.vectors.score(direction, rows)
-            near_by = (1 - TOWARDS) * near_by + TOWARDS * fuse.of_vectors(towards, float(towards.min()))
+            near_by = (1 - needed * TOWARDS) * near_by + needed * TOWARDS * fuse.of_vectors(towards, float(towards.min()))
         first.append(_first(rows, reports, near_by))
         shares = 1 - (1 - weight) * np.where(snapshot.foreign(query.text)[rows], FOREIGN, 1.0)
         scores = fuse.combined(near_by, scores, shares)

@@ -47,3 +47,12 @@ def test_a_report_is_found_by_words_that_it_does_not_have_and_says_why(writing, 
     answer = opening().search("svart arbeid på byggeplassen", weight=0.0)
     assert answer.results[0].report.title.casefold() == "krim"
     assert answer.results[0].why.term == "arbeidslivskriminalitet"
+
+
+def test_where_a_passage_is_nearer_than_any_concept_nothing_is_added(by_meaning):
+    vector = Bags().queries(["svart arbeid på byggeplassen"])[0]
+    assert by_meaning.needed(vector, nearest=-1.0) == 1.0
+    assert by_meaning.needed(vector, nearest=1.5) == 0.0
+    assert bridge.PLAIN.needed(None, nearest=0.9) == 1.0, "without a model it can't be told"
+    query = parse("svart arbeid på byggeplassen")
+    assert bridge.Bridge.widened(query, bridge.PLAIN.crossings(query, None), held=0.0, needed=0.0) == query.words
