@@ -18,7 +18,7 @@ ENDING = re.compile(r"(?<=\w{3})(?:enes?|anes?|ens?|ets?|ers?|ars?|ne|[eastn])$"
 
 
 class Token(NamedTuple):
-    """A word as it was read. `parts` are its characters in the text: two spans where a line end cut it."""
+    """A word as it was read. `parts` are its characters in the text: several spans where line ends cut it."""
 
     text: str
     parts: tuple[tuple[int, int], ...]
@@ -83,13 +83,15 @@ def stem(word: str) -> str:
 
 
 def parted(token: Token) -> list[Token]:
-    """The two words of a token that was joined over a line end."""
-    (a, b), (c, d) = token.parts
-    size = b - a
-    return [
-        token._replace(text=token.text[:size], parts=((a, b),), comma=False),
-        token._replace(text=token.text[size:], parts=((c, d),), opens=False, stop=False),
-    ]
+    """The words of a token that was joined over line ends."""
+    out: list[Token] = []
+    done = 0
+    for start, end in token.parts:
+        word = token._replace(text=token.text[done : done + end - start], parts=((start, end),), comma=False)
+        out.append(word._replace(opens=False, stop=False) if out else word)
+        done += end - start
+    out[-1] = out[-1]._replace(comma=token.comma)
+    return out
 
 
 def _is_row(text: str, at: int) -> bool:

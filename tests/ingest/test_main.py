@@ -110,6 +110,20 @@ def test_clean_repairs_line_for_line_and_row_for_row(tmp_path):
     assert [json.loads(line) for line in out.splitlines()] == [{"id": "a", "text": right}, rows[1]]
 
 
+def test_clean_says_in_one_sentence_what_no_one_foresaw(tmp_path, monkeypatch, capsys):
+    import ingest.repair
+    from ingest.__main__ import main
+
+    def failing(*_):
+        raise ZeroDivisionError("noe ingen tenkte på")
+
+    monkeypatch.setattr(ingest.repair, "repair", failing)
+    for name, text in (("a.txt", "Hei"), ("a.jsonl", '{"text": "Hei"}')):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        assert main(["clean", str(tmp_path / name), *(["--jsonl"] if name.endswith("l") else [])]) == 1
+        assert "kan ikke leses: uventet feil i lesingen (ZeroDivisionError" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("args", "code", "says"),
     [
