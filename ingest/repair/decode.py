@@ -100,6 +100,8 @@ def _is_no_figure(tokens: Sequence[Token], i: int, left: str, word: str, right: 
     """Do the neighbours of a figure ask for a word in its place («for 4 gi»)? A figure lost is worse than a word."""
     if word == "å" and not (i + 1 < len(tokens) and tokens[i + 1].text.islower() and not tokens[i + 1].stop):
         return False  # «mål 3 Møte», «3 – utvikle»
+    if tokens[i].leads and i and lexicon().fit(left, word) < FOLLOWS:
+        return False  # first on a line it may be a number, unless the line before asks for an «å»
     after = lexicon().fit(word, right)
     return after > FOLLOWS or (after > -FOLLOWS and lexicon().fit(left, word) > 2 * FOLLOWS)
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ingest.repair.figures import FIGURE, is_number, leads
+
 WORD = re.compile(r"[^\W_][\w@&|¢€£{]*|[@&|¢€£{][^\W_]*[\w@&|¢€£{]*")
 PEACE = re.compile(r"\S*(?:://|www\.|\w@[\w-]+\.\w|\w\.(?:no|com|org|net|eu|pdf|html?)\b)\S*|\S*\w/\w*[?=]\S*|\S*/\w+/\S*")
 BREAK = re.compile(r"[!?:;•]|\n\s*\n")
@@ -27,6 +29,7 @@ class Token(NamedTuple):
     alone: bool  # white space (or an opening quote) before it, white space after
     peace: bool  # part of an address and the like: never touched
     comma: bool  # a comma or a bracket between it and the next word
+    leads: bool  # a figure, first on its line
 
 
 def blocks(text: str) -> Iterator[tuple[int, int]]:
@@ -61,16 +64,17 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
                 or _is_row(text, a)
                 or (word == "&" and any(m.start() < a < m.end() for m in NAMES.finditer(text, max(0, a - 40), b + 3)))
             )
-            numbers_heading = before == "\n" and word.isdigit() and text[b : b + 2].strip().isupper()  # «4 Anbefalinger»
-            peace = peace or numbers_heading
         if found and MARKED.match(gap):
             found[-1] = found[-1]._replace(comma=True)
         last = found[-1] if found else None
         if last and gap == "-\n" and word[0].islower() and word not in LINKS and last.text.isalpha() and not last.text.isupper():
             found[-1] = last._replace(text=last.text + word, parts=(*last.parts, (a, b)), alone=False)
         else:
+            figure = alone and bool(FIGURE.fullmatch(word))
+            peace = peace or (figure and is_number(text, a, b))
             opens = not last or bool(BREAK.search(gap)) or ("." in gap and not word[0].islower())
-            found.append(Token(word, ((a, b),), opens, opens or "." in gap, alone, peace, comma=False))
+            stop, first = opens or "." in gap, figure and leads(text, a)
+            found.append(Token(word, ((a, b),), opens, stop, alone, peace, comma=False, leads=first))
         at = b
     if found and MARKED.match(text[at:end]):
         found[-1] = found[-1]._replace(comma=True)
