@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
+from ingest.language import ABROAD, language
 from ingest.repair import damage
 from ingest.repair.capitals import is_small, levelled, misread_share
 from ingest.repair.channel import Candidate, Rule, channel, rules
@@ -35,7 +36,7 @@ MOST = 4.0  # nats that the document says of a block at most, for some have part
 LEANING = 0.2  # weight of the document in judging which Norwegian a block is
 
 
-def repair(pages: Sequence[str], language: str = "") -> list[list[Edit]]:
+def repair(pages: Sequence[str], stated: str = "") -> list[list[Edit]]:
     """The edits of each page of one document. Sound blocks and those in other languages have none."""
     words = lexicon()
     spans = [list(blocks(page)) for page in pages]
@@ -44,12 +45,16 @@ def repair(pages: Sequence[str], language: str = "") -> list[list[Edit]]:
     damaged: list[list[tuple[list[Token], float]]] = []
     for page, found, counted in zip(pages, spans, signs, strict=False):
         shares = [damage.block_share(*sign, document) for sign in counted]
-        kept = [(tokens(page, a, b), share) for (a, b), share in zip(found, shares, strict=False) if share > damage.SOUND]
+        kept = [
+            (tokens(page, a, b), share)
+            for (a, b), share, (_, told) in zip(found, shares, counted, strict=True)
+            if share > damage.SOUND and not _is_foreign(page[a:b], told)
+        ]
         damaged.append([(rejoined(levelled(block, channel(), words)), share) for block, share in kept if block])
     if not any(damaged):
         return [[] for _ in pages]
     leans = [[damage.nynorsk(block, words) for block, _ in page] for page in damaged]
-    whole = STATED.get(language) or max(-MOST, min(MOST, LEANING * sum(map(sum, leans))))
+    whole = STATED.get(stated) or max(-MOST, min(MOST, LEANING * sum(map(sum, leans))))
     read = [
         [Block(b, s, int(lean + whole > NYNORSK)) for (b, s), lean in zip(p, ls, strict=False)]
         for p, ls in zip(damaged, leans, strict=False)
@@ -59,6 +64,12 @@ def repair(pages: Sequence[str], language: str = "") -> list[list[Edit]]:
     return [
         [e for block in page for e in _edits(text, block, costs, own, misread)] for text, page in zip(pages, read, strict=False)
     ]
+
+
+def _is_foreign(block: str, told: int) -> bool:
+    """Is a block in another language? English with several forms of damaged Norwegian words has Norwegian beside it."""
+    found = language(block)
+    return found in ABROAD and (found != "en" or told < damage.SEVERAL)
 
 
 def _kept_words(pages: Sequence[str]) -> frozenset[str]:
