@@ -20,6 +20,7 @@ RARE = 9.0  # cost beyond which a known word may be another one that lost a lett
 COMMON_LETTERS = frozenset("aeåiøæ")
 STRANGE = 9.0  # cost of a sign that is no letter standing for itself inside a word
 DOUBLE = re.compile(r"[æøå]{2}")  # no word has two in a row, but for compounds
+HANDLE = re.compile(r"^@|\w@\w{4}")  # @kommunen, ola@kommune
 NORWEGIAN = frozenset("æøå")
 
 
@@ -81,10 +82,11 @@ def _rules_at(word: str, i: int, inside: dict[str, tuple[Rule, ...]]) -> list[Ru
     return found
 
 
-def _is_fair_guess(text: str, subs: Subs) -> bool:
-    """May a word that nobody knows be a candidate? Only by lost Norwegian letters, and not by digits."""
+def _is_fair_guess(word: str, text: str, subs: Subs) -> bool:
+    """May a word that nobody knows be a candidate for `word`? Only by lost Norwegian letters, not by digits nor in a handle."""
     return (
         text.isalpha()
+        and not HANDLE.search(word)
         and not DOUBLE.search(text)
         and all(rule.loses and not any(map(str.isdigit, rule.seen)) for _, rule in subs)
     )
@@ -135,7 +137,11 @@ class Channel:
             if low not in self._lexicon.foreign and word[1:].islower():
                 beam += [way for way in self._beam(word, also=slips()) if way[0] in self._lexicon]
         for text, subs in beam:
-            if text not in found and not _is_only_letters(text) and (_is_fair_guess(text, subs) or self._lexicon.is_sound(text)):
+            if (
+                text not in found
+                and not _is_only_letters(text)
+                and (_is_fair_guess(word, text, subs) or self._lexicon.is_sound(text))
+            ):
                 found[text] = Candidate(text, subs, *self._judged(text))
         return tuple(found.values())
 
