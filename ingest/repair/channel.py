@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from ingest.repair.lexicon import DATA, Lexicon, lexicon
+from ingest.repair.lexicon import DATA, LONGEST, NEVER, Lexicon, lexicon
 
 BEAM = 10
 RARE = 9.0  # cost beyond which a known word may be another one that lost a letter
@@ -114,6 +114,8 @@ class Channel:
     def _candidates(self, word: str) -> tuple[Candidate, ...]:
         """What `word` (in its own case) may stand for; the first is the word itself, unchanged."""
         low = word.lower()
+        if len(word) > LONGEST:
+            return (Candidate(low, (), (NEVER, NEVER), False),)
         found = {low: Candidate(low, (), *self._judged(low))}
         for rule in rules()[1].get(word, ()) + (rules()[1].get(low, ()) if low != word and len(word) == 1 else ()):
             found.setdefault(rule.meant, Candidate(rule.meant, ((0, rule),), *self._judged(rule.meant)))

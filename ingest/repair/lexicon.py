@@ -21,6 +21,8 @@ NEVER = 22.0  # cost of a word that one of the two languages lacks
 JOIN = 2.0  # cost of each seam in a compound
 PART = 16.0  # a part of a compound is at least as common as this
 SHORT = 3.0  # more for a part of three letters: many words seem to be made of such
+PARTS = 3  # of a compound, at most
+LONGEST = 60  # letters of a word that is looked into; what is longer was not written by people
 COMPOUND = 5.5  # cost, beside that of its letters, of a compound that is likelier than its parts tell
 LOOSE = 0.1  # of what its parts cost more than that, on top
 UNKNOWN = 7.0  # cost, beside that of its letters, of a word that is neither known nor a compound
@@ -97,17 +99,19 @@ class Lexicon:
         padded = "^^^^" + word + "$"
         return sum(self.letter(padded[i - 4 : i], padded[i]) for i in range(4, len(padded)))
 
-    def _compound(self, word: str, language: int) -> float:
-        """Cost of the best split into two or three known parts, with a linking s or e; infinite if there is none."""
+    def _compound(self, word: str, language: int, parts: int = PARTS) -> float:
+        """Cost of the best split into two to `parts` known parts, with a linking s or e; infinite if there is none."""
         best = math.inf
+        if len(word) > LONGEST:
+            return best
         for i in range(3, len(word) - 2):
             head = self._part(word[:i], language)
             if head is None:
                 continue
             rest = word[i:]
             tail = self._part(rest, language, last=True)
-            if tail is None and len(rest) > 6:
-                tail = self.compound(rest, language)
+            if tail is None and len(rest) > 6 and parts > 2:
+                tail = self.compound(rest, language, parts - 1)
             if tail is not None:
                 best = min(best, head + JOIN + tail)
         return best

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from ingest.repair.figures import FIGURE, is_number, leads
 
 WORD = re.compile(r"[^\W_][\w@&|¢€£{]*|[@&|¢€£{][^\W_]*[\w@&|¢€£{]*")
-PEACE = re.compile(r"\S*(?:://|www\.|\w@[\w-]+\.\w|\w\.(?:no|com|org|net|eu|pdf|html?)\b)\S*|\S*\w/\w*[?=]\S*|\S*/\w+/\S*")
+ADDRESS = re.compile(r"://|www\.|\w@[\w-]+\.\w|\w\.(?:no|com|org|net|eu|pdf|html?)\b|\w/\w*[?=]|/\w+/")  # a part of one
+UNBROKEN = re.compile(r"\S*")
 BREAK = re.compile(r"[!?:;•]|\n\s*\n")
 NAMES = re.compile(r"(?:[A-ZÆØÅ0-9][\w.-]*|[A-ZÆØÅ]\.) & [A-ZÆØÅ]")  # Hanson & Berg, not «for & Igse»
 EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
@@ -47,7 +48,7 @@ def blocks(text: str) -> Iterator[tuple[int, int]]:
 
 def tokens(text: str, start: int, end: int) -> list[Token]:
     """The tokens of text[start:end]; a lower-case rest of a word cut at a line end belongs to its first part."""
-    quiet = [m.span() for m in PEACE.finditer(text, start, end)]
+    quiet = list(_addresses(text, start, end))
     found: list[Token] = []
     at = start
     for match in WORD.finditer(text, start, end):
@@ -79,6 +80,17 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
     if found and MARKED.match(text[at:end]):
         found[-1] = found[-1]._replace(comma=True)
     return found
+
+
+def _addresses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where addresses, file names and the like stand in text[start:end]."""
+    at = start
+    while found := ADDRESS.search(text, at, end):
+        first = found.start()
+        while first > at and not text[first - 1].isspace():
+            first -= 1
+        at = UNBROKEN.match(text, found.end(), end).end()
+        yield first, at
 
 
 def stem(word: str) -> str:

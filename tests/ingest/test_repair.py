@@ -1,6 +1,7 @@
 """Repair: cases as data (damaged -> right, sound -> untouched), and what must hold for every row of edits."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,13 @@ def test_a_language_that_is_known_is_followed() -> None:
     raw = "Brev fra kommunen pa nytt"
     texts = [Traced.of_page(raw, 1, repair([raw], language)[0].edits).text for language in ("nb", "nn")]
     assert texts == ["Brev fra kommunen på nytt", "Brev frå kommunen på nytt"]
+
+
+@pytest.mark.parametrize("run", ["kommune" * 1000, "kommune" * 8, "kommune-" * 2000, "aGVsbG8gd29ybGQ" * 2000, "A1/b-" * 3000])
+def test_long_runs_without_a_gap_are_passed_over_quickly(run: str) -> None:
+    start = time.process_time()
+    assert last_of(f"Det ma ogsa gjgres. {run} pa sikt.") == f"Det må også gjøres. {run} på sikt."
+    assert time.process_time() - start < 3
 
 
 def test_quality_tells_damaged_from_sound() -> None:
