@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from ingest.repair.lexicon import DATA, LONGEST, NEVER, Lexicon, lexicon
 
-BEAM = 10
+BEAM = 10  # ways of reading a word that stay open, at most
+BEHIND = 11.0  # nats behind the best beyond which a way is given up: fewer cost letters, more cost time
 RARE = 9.0  # cost beyond which a known word may be another one that lost a letter
 COMMON_LETTERS = frozenset("aeåiøæ")
 STRANGE = 9.0  # cost of a sign that is no letter standing for itself inside a word
@@ -71,15 +72,17 @@ def slips() -> dict[str, tuple[Rule, ...]]:
     return {seen: tuple(Rule(seen, m, -math.log(p)) for m, p in letters.items()) for seen, letters in data.items()}
 
 
-def _rules_at(word: str, i: int, inside: dict[str, tuple[Rule, ...]]) -> list[Rule]:
-    found = []
-    for size in (1, 2, 3):
-        seen = word[i : i + size]
-        if len(seen) == size:
-            found += inside.get(seen, ())
-            if seen != seen.lower() and seen not in inside:
-                found += inside.get(seen.lower(), ())
-    return found
+@lru_cache(maxsize=50_000)
+def _rules_at(ahead: str, also_slips: bool = False) -> tuple[Rule, ...]:
+    """The rules for what may have been read at a place, by the next three characters."""
+    found: list[Rule] = []
+    for table in (rules()[0], slips()) if also_slips else (rules()[0],):
+        for size in range(1, len(ahead) + 1):
+            seen = ahead[:size]
+            found += table.get(seen, ())
+            if seen != seen.lower() and seen not in table:
+                found += table.get(seen.lower(), ())
+    return tuple(found)
 
 
 def _is_fair_guess(word: str, text: str, subs: Subs) -> bool:
@@ -137,7 +140,7 @@ class Channel:
         if not found[low].sound and not any(self._lexicon.is_sound(text) for text, _ in beam):
             beam += self._beam(word, rules()[0][""])  # only then: letters lost without a trace, and slips
             if low not in self._lexicon.foreign and word[1:].islower():
-                beam += [way for way in self._beam(word, also=slips()) if way[0] in self._lexicon]
+                beam += [way for way in self._beam(word, also_slips=True) if way[0] in self._lexicon]
         for text, subs in beam:
             if (
                 text not in found
@@ -149,8 +152,7 @@ class Channel:
 
     def _near(self, word: str, low: str) -> Iterator[tuple[str, Subs]]:
         """The known words that are a confusion away from a known one, or two from one with a twin."""
-        inside = rules()[0]
-        singles = [(i, rule) for i in range(len(word)) for rule in _rules_at(word, i, inside)]
+        singles = [(i, rule) for i in range(len(word)) for rule in _rules_at(word[i : i + 3])]
         for n, (i, rule) in enumerate(singles):
             end = i + len(rule.seen)
             text = low[:i] + rule.meant + low[end:]
@@ -167,20 +169,19 @@ class Channel:
         (nb, known), (nn, known_too) = self._lexicon.judge(word)
         return (nb, nn), known or known_too
 
-    def _beam(
-        self, word: str, lost: tuple[Rule, ...] = (), also: dict[str, tuple[Rule, ...]] | None = None
-    ) -> list[tuple[str, Subs]]:
+    def _beam(self, word: str, lost: tuple[Rule, ...] = (), also_slips: bool = False) -> list[tuple[str, Subs]]:
         letter = self._lexicon.letter
-        inside = rules()[0]
         size = len(word)
         open_: list[list[tuple[float, str, tuple]]] = [[] for _ in range(size + 1)]
         open_[0].append((0.0, "^^^^", ()))
         for i in range(size):
             own = word[i].lower()
             strange = 0.0 if own.isalpha() else STRANGE
-            here = (*_rules_at(word, i, inside), *(_rules_at(word, i, also) if also else ()), *lost)
+            here = _rules_at(word[i : i + 3], also_slips) + lost
             best = sorted(open_[i], key=lambda h: h[0])[:BEAM]
             for cost, text, subs in best:
+                if cost > best[0][0] + BEHIND:
+                    break
                 context = text[-4:]
                 open_[i + 1].append((cost + strange + letter(context, own), text + own, subs))
                 if len(subs) > 4:
