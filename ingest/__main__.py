@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     cli.add_common(show, json=True)
     show.set_defaults(do=_show)
 
-    clean = commands.add_parser("clean", help="rett bokstavene i en tekst, linje for linje")
+    clean = commands.add_parser("clean", help="rett bokstavene i en tekst; en fil er ett dokument, og linjene blir stående")
     clean.add_argument("file", nargs="?", default="-", metavar="FILE|-", help="en fil, eller - for standard inn")
     clean.add_argument("--jsonl", action="store_true", help='rader {"id", "text"} inn og ut, hver rad et dokument')
     clean.add_argument("--explain", action="store_true", help="legg til hver rettelse: hva sto der, hva ble det, og hvor sikkert")
@@ -218,18 +218,26 @@ def _clean(args: argparse.Namespace, settings: Settings) -> int:
         if not path.is_file():
             raise UsageError(f"«{path}» finnes ikke; oppgi en fil som finnes")
         with _reading(f"«{path}»"):
-            pages = pipeline.extracted(path, settings, notices.append, cli.progress).pages
+            pages = pipeline.extracted(path, settings, notices.append, cli.progress, _language(path)).pages
         raws, found = [page.raw for page in pages], [Repaired(page.edits, page.quality) for page in pages]
         print("\n".join(page.text for page in pages))
     else:
         raws = [_read(args.file)]
         with _reading("teksten" if args.file == "-" else f"«{path}»"):
-            found = repair(raws)
+            found = repair(raws, "" if args.file == "-" else _language(path))
         sys.stdout.write(apply(raws[0], found[0].edits))
     if args.explain:
         print("" if raws[-1].endswith("\n") else "\n", *lines(explained(raws, found)), sep="\n")
     _tell(notices, settings)
     return 0
+
+
+def _language(path: Path) -> str:
+    """The language that the file beside a document states, as `run` takes it."""
+    from ingest import pipeline
+
+    stated = {} if path.suffix == ".json" else pipeline.sidecar(path)  # which would be the file itself
+    return str(stated.get("language") or "")
 
 
 def _read(name: str) -> str:
@@ -238,7 +246,7 @@ def _read(name: str) -> str:
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
-        raise UsageError(f"«{name}» kan ikke åpnes: {error.strerror}; oppgi en fil som finnes") from error
+        raise UsageError(f"«{name}» kan ikke leses: {_reason(error)}") from error
     try:
         return decode(data)
     except UnreadableDocument as error:
