@@ -26,6 +26,8 @@ NORWEGIAN = frozenset("æøå")
 
 
 class Rule(NamedTuple):
+    """What was printed as `meant` may be read as `seen`; `cost` is -ln of how often, in nats as all costs here."""
+
     seen: str
     meant: str
     cost: float

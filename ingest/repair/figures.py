@@ -17,7 +17,7 @@ from ingest.repair.lexicon import DATA, lexicon
 FIGURE = re.compile(r"\d|4a")  # what an «å» or an «i» may be read as
 NEAR = 6  # lines within which the next or the last item of a list is sought
 AROUND = 120 * NEAR  # characters of those
-ASKS = 0.7  # nats by which a word makes an «å» likelier
+FOLLOWS = 0.7  # nats by which its neighbours must favour a word that was read as a figure
 BULLETS = " \t•●▪■◦○·–*-"
 RUNS_ON = re.compile(r"[\w,][»”\")]?[ \t]*$")  # so ends a line whose sentence goes on
 ITEM = re.compile(rf"[{BULLETS}]*(\d+)[ \t]")
@@ -71,7 +71,7 @@ def _is_item(text: str, opening: int, closing: int) -> bool:
 def _asks(text: str, opening: int) -> bool:
     """Does the line before that from `opening` end in a word that wants an «å» after it, such as «til»?"""
     last = LAST.search(text, max(0, opening - AROUND), opening)
-    return bool(last) and lexicon().fit(last[1].lower(), "å") > ASKS
+    return bool(last) and lexicon().fit(last[1].lower(), "å") > FOLLOWS
 
 
 def _is_counted(text: str, at: int) -> bool:

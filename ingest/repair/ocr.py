@@ -40,10 +40,10 @@ def repair(pages: Sequence[str], stated: str = "") -> list[list[Edit]]:
     """The edits of each page of one document. Sound blocks and those in other languages have none."""
     words = lexicon()
     spans = [list(blocks(page)) for page in pages]
-    signs = [[damage.evidence(page[a:b], words) for a, b in found] for page, found in zip(pages, spans, strict=False)]
+    signs = [[damage.evidence(page[a:b], words) for a, b in found] for page, found in zip(pages, spans, strict=True)]
     document = damage.share(*(sum(s[i] for page in signs for s in page) for i in (0, 1)))
     damaged: list[list[tuple[list[Token], float]]] = []
-    for page, found, counted in zip(pages, spans, signs, strict=False):
+    for page, found, counted in zip(pages, spans, signs, strict=True):
         shares = [damage.block_share(*sign, document) for sign in counted]
         kept = [
             (tokens(page, a, b), share)
@@ -56,13 +56,13 @@ def repair(pages: Sequence[str], stated: str = "") -> list[list[Edit]]:
     leans = [[damage.nynorsk(block, words) for block, _ in page] for page in damaged]
     whole = STATED.get(stated) or max(-MOST, min(MOST, LEANING * sum(map(sum, leans))))
     read = [
-        [Block(b, s, int(lean + whole > NYNORSK)) for (b, s), lean in zip(p, ls, strict=False)]
-        for p, ls in zip(damaged, leans, strict=False)
+        [Block(b, s, int(lean + whole > NYNORSK)) for (b, s), lean in zip(p, ls, strict=True)]
+        for p, ls in zip(damaged, leans, strict=True)
     ]
     costs, own = _learn([block for page in read for block in page], _kept_words(pages))
     misread = misread_share((block.tokens for page in read for block in page), words)
     return [
-        [e for block in page for e in _edits(text, block, costs, own, misread)] for text, page in zip(pages, read, strict=False)
+        [e for block in page for e in _edits(text, block, costs, own, misread)] for text, page in zip(pages, read, strict=True)
     ]
 
 
@@ -111,6 +111,10 @@ def _learn(read: Sequence[Block], kept: frozenset[str]) -> tuple[Costs, frozense
 
 
 def _edits(text: str, block: Block, costs: Costs, own: frozenset[str], misread: float) -> list[Edit]:
+    """The edits that make of a block what was decoded, one for each part of a word that changes.
+
+    `own` are the stems of the document's own words, `misread` is how often it read small letters as capitals.
+    """
     edits = []
     for i, (choice, odds) in enumerate(decode(block, costs, own)):
         token = block.tokens[i]
