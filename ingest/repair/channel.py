@@ -134,7 +134,7 @@ class Channel:
         if low in self._lexicon.words:  # a known word may be only another known one
             near = list(self._near(word, low))
             if not near and min(found[low].costs) > RARE:
-                near = [(text, subs) for text, subs in _lost(low) if text in self._lexicon]
+                near = [(text, subs) for text, subs in _lost(low) if text in self._lexicon.words]
             for text, subs in near:
                 found.setdefault(text, Candidate(text, subs, *self._judged(text)))
             return tuple(found.values())
@@ -154,17 +154,19 @@ class Channel:
 
     def _near(self, word: str, low: str) -> Iterator[tuple[str, Subs]]:
         """The known words that are a confusion away from a known one, or two from one with a twin."""
+        words = self._lexicon.words
         singles = [(i, rule) for i in range(len(word)) for rule in _rules_at(word[i : i + 3])]
+        twin = low in self._lexicon.twins
         for n, (i, rule) in enumerate(singles):
             end = i + len(rule.seen)
             text = low[:i] + rule.meant + low[end:]
-            if text in self._lexicon:
+            if text in words:
                 yield text, ((i, rule),)
-            if rule.loses and low in self._lexicon.twins:
+            if rule.loses and twin:
                 for j, other in singles[n + 1 :]:
                     if j >= end and other.loses:
                         text = low[:i] + rule.meant + low[end:j] + other.meant + low[j + len(other.seen) :]
-                        if text in self._lexicon:
+                        if text in words:
                             yield text, ((i, rule), (j, other))
 
     def _judged(self, word: str) -> tuple[tuple[float, float], bool]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ingest.repair import damage
 from ingest.repair.channel import RARE, Candidate, Rule, channel
 from ingest.repair.context import context
-from ingest.repair.figures import FOLLOWS
+from ingest.repair.figures import is_word
 from ingest.repair.lexicon import STOP, Lexicon, lexicon
 from ingest.repair.tokens import Token, parted, stem
 
@@ -90,25 +90,10 @@ def decode(block: Block, costs: Costs, own: frozenset[str]) -> list[tuple[Choice
             best = min(said, key=said.__getitem__)
             rated = [said.get(j, rated[j] + said[best] - rated[best]) for j in range(len(options))]
         figure = best and FIGURES.match(block.tokens[i].text)
-        if figure and not _is_no_figure(block.tokens, i, left, options[best].text, right):
+        if figure and not is_word(block.tokens, i, left, options[best].text, right):
             best = 0
         out.append((options[best], _odds(rated, best)))
     return out
-
-
-def _is_no_figure(tokens: Sequence[Token], i: int, left: str, word: str, right: str) -> bool:
-    """Do the neighbours of a figure ask for a word in its place («for 4 gi»)? A figure lost is worse than a word."""
-    if word == "å" and not (i + 1 < len(tokens) and _is_printed_small(tokens[i + 1].text, right) and not tokens[i + 1].stop):
-        return False  # «mål 3 Møte», «3 – utvikle»
-    if tokens[i].leads and i and lexicon().fit(left, word) < FOLLOWS:
-        return False  # first on a line it may be a number, unless the line before asks for an «å»
-    after = lexicon().fit(word, right)
-    return after > FOLLOWS or (after > -FOLLOWS and lexicon().fit(left, word) > 2 * FOLLOWS)
-
-
-def _is_printed_small(seen: str, word: str) -> bool:
-    """Was a word printed in small letters, if it reads `word`? «Igse» was, for it is «løse»."""
-    return seen.islower() or (seen[0] == "I" and seen[1:].islower() and word[0] == "l")
 
 
 def _odds(costs: Sequence[float], chosen: int) -> float:

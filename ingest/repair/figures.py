@@ -1,18 +1,23 @@
 """Figures that are numbers: items of a list, rows of a table, what follows «kapittel» or «delmål».
 
-English OCR reads the word «å» as 3, 4 or 8 too. Inside a sentence the neighbours tell (ingest/repair/decode.py); here the
-place of a figure does. A figure lost is worse than a word.
+English OCR reads the word «å» as 3, 4 or 8 too. The place of a figure tells, or else its neighbours in the sentence do. A figure
+lost is worse than a word.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import product
+from typing import TYPE_CHECKING
 
 from ingest.repair.channel import rules
 from ingest.repair.lexicon import DATA, lexicon
+
+if TYPE_CHECKING:
+    from ingest.repair.tokens import Token
 
 FIGURE = re.compile(r"\d|4a")  # what an «å» or an «i» may be read as
 NEAR = 6  # lines within which the next or the last item of a list is sought
@@ -20,7 +25,7 @@ AROUND = 120 * NEAR  # characters of those
 FOLLOWS = 0.7  # nats by which its neighbours must favour a word that was read as a figure
 BULLETS = " \t•●▪■◦○·–*-"
 RUNS_ON = re.compile(r"[\w,][»”\")]?[ \t]*$")  # so ends a line whose sentence goes on
-ITEM = re.compile(rf"[{BULLETS}]*(\d+)[ \t]")
+ITEM = re.compile(rf"[{BULLETS}]*(\d{{1,4}})[ \t]")
 BEFORE = re.compile(r"([^\W\d_][\w@¢&]*)\.?\s+(?:\d+[a-z]?(?:\s*[,–-]\s*|\s+(?:og|eller|til)\s+))*$")  # «punkt 3 og »
 LAST = re.compile(r"([^\W\d_]+)[ \t]*\n$")
 WORD = re.compile(r"[^\W\d_][\w@¢&]*")
@@ -48,6 +53,21 @@ def is_number(text: str, start: int, end: int) -> bool:
         return False
     begun = text[opening:start].strip() or not opening  # by a bullet or a page
     return bool(begun) or not RUNS_ON.search(text[text.rfind("\n", 0, opening - 1) + 1 : opening - 1])
+
+
+def is_word(tokens: Sequence[Token], i: int, left: str, word: str, right: str) -> bool:
+    """Do the neighbours of a figure ask for a word in its place («for 4 gi»)? A figure lost is worse than a word."""
+    if word == "å" and not (i + 1 < len(tokens) and _is_printed_small(tokens[i + 1].text, right) and not tokens[i + 1].stop):
+        return False  # «mål 3 Møte», «3 – utvikle»
+    if word == "å" and tokens[i].leads and i and lexicon().fit(left, word) < FOLLOWS:
+        return False  # first on a line it may be a number, unless the line before asks for an «å»
+    after = lexicon().fit(word, right)
+    return after > FOLLOWS or (after > -FOLLOWS and lexicon().fit(left, word) > 2 * FOLLOWS)
+
+
+def _is_printed_small(seen: str, word: str) -> bool:
+    """Was a word printed in small letters, if it reads `word`? «Igse» was, for it is «løse»."""
+    return seen.islower() or (seen[0] == "I" and seen[1:].islower() and word[0] == "l")
 
 
 def _is_item(text: str, opening: int, closing: int) -> bool:

@@ -107,12 +107,15 @@ class Lexicon:
         best = math.inf
         if len(word) > LONGEST:
             return best
+        words = self.words
         for i in range(3, len(word) - 2):
+            if word[:i] not in words and not (word[i - 1] in "se" and word[: i - 1] in words):
+                continue  # most places are none where a part ends
             head = self._part(word[:i], language)
             if head is None:
                 continue
             rest = word[i:]
-            tail = self._part(rest, language, last=True)
+            tail = self._part(rest, language, last=True) if rest in words else None
             if tail is None and len(rest) > 6 and parts > 2:
                 tail = self.compound(rest, language, parts - 1)
             if tail is not None:
