@@ -11,7 +11,6 @@ Writes ingest/repair/data/context.bin. Deterministic for a given torch and numbe
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import re
 import sys
@@ -23,12 +22,12 @@ import torch
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from bench.train_repair import paragraphs, runs_in
 from ingest.repair.channel import rules
 from ingest.repair.context import AROUND, BUCKETS, FAR, FILE, Shape, bucket, save
 from ingest.repair.lexicon import STOP, lexicon
 
 TOKEN = re.compile(r"[^\W\d_]+|\d+|[.!?:;,()]|[&@|]")
-RUN = 8
 VOCABULARY = 24_000  # words the network reads; others are read by their last letters
 RARE = 2  # words seen fewer times in the text are not told apart
 CLEAR = 10.0  # nats behind the likeliest reading at which a word isn't worth telling from it
@@ -66,15 +65,10 @@ def main() -> None:
     words = lexicon()
     say = sys.stderr.write
 
-    banned = {tuple(w[i : i + RUN]) for w in _kept_apart(args.without) for i in range(len(w) - RUN + 1)}
+    without = runs_in(args.without)
     rows: list[tuple[int, list[str]]] = []
-    for path in sorted(args.folder.glob("*.txt")):
-        language = int(path.name.split(".")[-2] == "nn")
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = TOKEN.findall(line)
-            plain = [w.lower() for w in row if w[0].isalnum()]
-            if not banned or not any(tuple(plain[i : i + RUN]) in banned for i in range(0, len(plain) - RUN + 1)):
-                rows.append((language, row))
+    for language, line in paragraphs(args.folder, without):
+        rows.append((int(language == "nn"), TOKEN.findall(line)))
     counts = Counter(w.lower() for _, row in rows for w in row if w[0].isalpha())
     say(f"{len(rows)} paragraphs, {sum(counts.values())} words\n")
 
@@ -243,11 +237,6 @@ def main() -> None:
         {name: p.detach().numpy() for name, p in net.named_parameters()},
         args.out,
     )
-
-
-def _kept_apart(paths: list[Path]) -> list[list[str]]:
-    rows = [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
-    return [[w.lower() for w in TOKEN.findall(r.get("clean") or r["text"]) if w[0].isalnum()] for r in rows]
 
 
 if __name__ == "__main__":

@@ -1,30 +1,34 @@
 """Learns the counts that repair stands on from running text: words, neighbours, letters, and foreign words.
 
-    python bench/train_repair.py ../shared/text        (about a minute; the same text gives the same files)
+    python bench/train_repair.py ../shared/text [--without FILE.jsonl …]      (about a minute; the same text gives the same files)
 
-Writes ingest/repair/data/: no sentence of the text is kept, only how often words and pairs of words occur.
+Writes ingest/repair/data/: no sentence of the text is kept, only how often words and pairs of words occur. Paragraphs with a
+run of RUN words that those of `--without` have too are left out: an honest measure.
 Word frequencies of wordfreq (CC BY-SA 4.0) widen the lexicon.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import lzma
 import math
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
 
-DATA = Path(__file__).parent.parent / "ingest" / "repair" / "data"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from ingest.repair.lexicon import DATA, PAIRED_WORDS, SCALE, STOP
+
+RUN = 8  # words in a row that two paragraphs of one text share
 TOKEN = re.compile(r"[^\W\d_]+|\d+|[.!?:;]|[&@|]")
 NAME = re.compile(r"(?<=[a-zæøå,] )(?=\w*[æøåÆØÅ])[A-ZÆØÅ][a-zæøå]+")  # a capital inside a sentence
 INSIDE = re.compile(r"(?<=[a-zæøå] )[CKOPSUVWXZÅØckopsuvwxzåø][a-zæøå]*")  # letters alike but for size
-STOP = "<s>"
-SCALE = 12  # bytes hold -ln P * SCALE, and log2 of counts * 16
 RARER = 100  # a form that is also a common word damaged is a word only when it is not so many times rarer
 PAIR_MIN, GRAM_MIN, ORDER = 2, 3, 5
 PLAIN = {"ø": ("ø", "o", "g", "a", "e"), "å": ("å", "a", "d"), "æ": ("æ", "e", "ae", "ee", "ze", "a")}
@@ -39,25 +43,45 @@ def tokens(line: str) -> Iterator[str]:
             yield STOP if token in ".!?:;" else token.lower()
 
 
-def count(folder: Path) -> tuple[dict[str, Counter], Counter, Counter]:
-    words = {"nb": Counter(), "nn": Counter()}
-    pairs: Counter = Counter()
-    capital: Counter = Counter()
+def runs_of(line: str) -> set[tuple[str, ...]]:
+    """The runs of RUN words of a paragraph."""
+    words = [w.lower() for w in TOKEN.findall(line) if w[0].isalnum()]
+    return {tuple(words[i : i + RUN]) for i in range(len(words) - RUN + 1)}
+
+
+def runs_in(paths: Sequence[Path]) -> set[tuple[str, ...]]:
+    """The runs of words of the paragraphs in JSONL files that training shall not see."""
+    rows = [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+    return {run for row in rows for run in runs_of(row.get("clean") or row["text"])}
+
+
+def paragraphs(folder: Path, without: set[tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    """The lines of the running text, each with its language, less those that share a run of words with `without`."""
     for path in sorted(folder.glob("*.txt")):
         language = path.name.split(".")[-2]
         for line in path.read_text(encoding="utf-8").splitlines():
-            row = [STOP, *tokens(line), STOP]
-            words[language].update(row)
-            pairs.update(pairwise(row))
-            capital.update(w.lower() for w in NAME.findall(line))
+            if not without or without.isdisjoint(runs_of(line)):
+                yield language, line
+
+
+def count(text: Iterable[tuple[str, str]]) -> tuple[dict[str, Counter], Counter, Counter]:
+    """How often each word stands in each language; each pair of neighbours; each name with æ, ø, å inside a sentence."""
+    words = {"nb": Counter(), "nn": Counter()}
+    pairs: Counter = Counter()
+    capital: Counter = Counter()
+    for language, line in text:
+        row = [STOP, *tokens(line), STOP]
+        words[language].update(row)
+        pairs.update(pairwise(row))
+        capital.update(w.lower() for w in NAME.findall(line))
     return words, pairs, capital
 
 
-def capital_shares(folder: Path, lexicon: list[str]) -> bytes:
+def capital_shares(text: Iterable[tuple[str, str]], lexicon: list[str]) -> bytes:
     """For each word: -log2 of how often a capital stands in its place inside a sentence, * 16; 0 where that isn't known."""
     small, large = Counter(), Counter()
-    for path in sorted(folder.glob("*.txt")):
-        for word in INSIDE.findall(path.read_text(encoding="utf-8")):
+    for _, line in text:
+        for word in INSIDE.findall(line):
             (small if word[0].islower() else large)[word.lower()] += 1
     seen = [(small[w] + large[w], large[w]) for w in lexicon]
     return bytes(min(255, round(-16 * math.log2((n + 0.1) / (total + 20)))) if total else 0 for total, n in seen)
@@ -72,13 +96,15 @@ def damaged(word: str) -> set[str]:
 
 
 def quantised(probability: float) -> int:
+    """-ln P * SCALE in a byte; 255 stands for never."""
     return min(255, round(-math.log(probability) * SCALE)) if probability > 0 else 255
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, apart: Sequence[Path]) -> None:
     from wordfreq import get_frequency_dict, iter_wordlist
 
-    words, pairs, capital = count(folder)
+    without = runs_in(apart)
+    words, pairs, capital = count(paragraphs(folder, without))
     wide = {w: p for w, p in get_frequency_dict("nb", "large").items() if re.fullmatch(r"[^\W\d_]{2,}", w)}
     totals = {k: sum(c.values()) for k, c in words.items()}
     # nb: three parts our text, one part wordfreq; nn: our text, with a little of nb for words it lacks
@@ -147,11 +173,16 @@ def main(folder: Path) -> None:
         "\n".join(letters).encode() + b"\n\n" + bytes(min(255, round(16 * math.log2(grams[g] + 1))) for g in letters),
     )
     write("foreign.xz", "\n".join(sorted(foreign)).encode())
-    write("capitals.xz", capital_shares(folder, lexicon))
+    write("capitals.xz", capital_shares(paragraphs(folder, without), lexicon))
     (DATA / "capital.txt").write_text("\n".join(names) + "\n", encoding="utf-8")
+    sys.stderr.write(f"{sum(pairs.values()) / 1e6:.1f} M pairs of words (PAIRED_WORDS: {PAIRED_WORDS / 1e6:.1f} M)\n")
     counts = {"words": lexicon, "doubtful": doubtful, "pairs": kept, "letters": letters, "foreign": foreign, "names": names}
     sys.stderr.write(", ".join(f"{name} {len(found)}" for name, found in counts.items()) + "\n")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/text"))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, nargs="?", default=Path("../shared/text"))
+    parser.add_argument("--without", type=Path, nargs="*", default=[], help="JSONL files whose paragraphs training shall not see")
+    args = parser.parse_args()
+    main(args.folder, args.without)

@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     cli.add_common(show, json=True)
     show.set_defaults(do=_show)
 
-    clean = commands.add_parser("clean", help="rett bokstavene i en tekst, linje for linje")
+    clean = commands.add_parser("clean", help="rett bokstavene i en tekst; en fil er ett dokument, og linjene blir stående")
     clean.add_argument("file", nargs="?", default="-", metavar="FILE|-", help="en fil, eller - for standard inn")
     clean.add_argument("--jsonl", action="store_true", help='rader {"id", "text"} inn og ut, hver rad et dokument')
     clean.add_argument("--explain", action="store_true", help="legg til hver rettelse: hva sto der, hva ble det, og hvor sikkert")
@@ -119,15 +120,22 @@ def _reason(error: Exception) -> str:
     return f"uventet feil i lesingen ({type(error).__name__}: {error}); meld gjerne fra, med filen"
 
 
+@contextmanager
+def _reading(what: str) -> Iterator[None]:
+    """Whatever goes wrong with a document becomes one sentence, foreseen or not."""
+    try:
+        yield
+    except Exception as error:
+        raise FouError(f"{what} kan ikke leses: {_reason(error)}") from error
+
+
 def _show(args: argparse.Namespace, settings: Settings) -> int:
     from ingest import pipeline
 
     if not args.file.is_file():
         raise UsageError(f"«{args.file}» finnes ikke; oppgi en fil som finnes")
-    try:
+    with _reading(f"«{args.file}»"):
         report = pipeline.read(args.file, settings, cli.progress)
-    except Exception as error:
-        raise FouError(f"«{args.file}» kan ikke leses: {_reason(error)}") from error
     if args.json:
         cli.print_json(shown(report))
     else:
@@ -195,9 +203,10 @@ def _clean(args: argparse.Namespace, settings: Settings) -> int:
     from ingest.repair.explain import explained, lines
 
     if args.jsonl:
-        for row in _rows(_read(args.file)):
+        for number, row in _rows(_read(args.file)):
             raw = row["text"]
-            found = repair([raw])
+            with _reading(f"linje {number}"):
+                found = repair([raw])
             told = {name: v for name, v in explained([raw], found)[0].items() if name != "page"} if args.explain else {}
             print(json.dumps({**row, "text": apply(raw, found[0].edits), **told}, ensure_ascii=False))
         return 0
@@ -208,20 +217,27 @@ def _clean(args: argparse.Namespace, settings: Settings) -> int:
 
         if not path.is_file():
             raise UsageError(f"«{path}» finnes ikke; oppgi en fil som finnes")
-        try:
-            pages = pipeline.extracted(path, settings, notices.append, cli.progress).pages
-        except (UnreadableDocument, OSError) as error:
-            raise FouError(f"«{path}» kan ikke leses: {error}") from error
+        with _reading(f"«{path}»"):
+            pages = pipeline.extracted(path, settings, notices.append, cli.progress, _language(path)).pages
         raws, found = [page.raw for page in pages], [Repaired(page.edits, page.quality) for page in pages]
         print("\n".join(page.text for page in pages))
     else:
         raws = [_read(args.file)]
-        found = repair(raws)
+        with _reading("teksten" if args.file == "-" else f"«{path}»"):
+            found = repair(raws, "" if args.file == "-" else _language(path))
         sys.stdout.write(apply(raws[0], found[0].edits))
     if args.explain:
         print("" if raws[-1].endswith("\n") else "\n", *lines(explained(raws, found)), sep="\n")
     _tell(notices, settings)
     return 0
+
+
+def _language(path: Path) -> str:
+    """The language that the file beside a document states, as `run` takes it."""
+    from ingest import pipeline
+
+    stated = {} if path.suffix == ".json" else pipeline.sidecar(path)  # which would be the file itself
+    return str(stated.get("language") or "")
 
 
 def _read(name: str) -> str:
@@ -230,14 +246,15 @@ def _read(name: str) -> str:
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
-        raise UsageError(f"«{name}» kan ikke åpnes: {error.strerror}; oppgi en fil som finnes") from error
+        raise UsageError(f"«{name}» kan ikke leses: {_reason(error)}") from error
     try:
         return decode(data)
     except UnreadableDocument as error:
         raise FouError(f"«{name}» kan ikke leses: {error}") from error
 
 
-def _rows(text: str) -> Iterator[dict[str, Any]]:
+def _rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows of a JSONL file with the numbers of their lines."""
     for number, line in enumerate(text.split("\n"), 1):  # splitlines() would break rows at U+0085 and the like
         if not line.strip():
             continue
@@ -247,7 +264,7 @@ def _rows(text: str) -> Iterator[dict[str, Any]]:
                 raise TypeError
         except (ValueError, KeyError, TypeError) as error:
             raise FouError(f'linje {number} er ikke et JSON-objekt med "id" og "text"; rett den og prøv igjen') from error
-        yield row
+        yield number, row
 
 
 if __name__ == "__main__":

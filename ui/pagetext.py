@@ -83,22 +83,42 @@ def legend(edits: Sequence[Edit], texts: Texts, as_read: bool = False) -> str:
 
 
 def _edits(view: PageView, texts: Texts, as_read: bool) -> list[Mark]:
-    marks = []
+    marks: list[Mark] = []
     moved = 0  # how much longer the repaired text is so far
     for edit in view.edits:
-        name = DOUBTFUL if edit.doubtful else SURE
-        title = _title(edit, texts, as_read)
-        if as_read:
-            marks.append(Mark(edit.start, edit.end, "span", name, title))
-        else:
-            start = edit.start + moved
-            marks.append(Mark(start, start + len(edit.after), "ins", name, title))
-            moved += len(edit.after) - (edit.end - edit.start)
+        read = (edit.start, edit.end)
+        repaired = (edit.start + moved, edit.start + moved + len(edit.after))
+        moved += len(edit.after) - len(edit.before)
+        told = edit
+        if not (edit.before if as_read else edit.after):  # nothing stands there to be marked, so the whole word is
+            read, repaired = _word(view.raw, *read), _word(view.text, *repaired)
+            told = edit._replace(before=view.raw[slice(*read)], after=view.text[slice(*repaired)])
+        span, tag = (read, "span") if as_read else (repaired, "ins")
+        mark = Mark(*span, tag, DOUBTFUL if edit.doubtful else SURE, _title(told, texts, as_read))
+        if mark not in marks[-1:]:  # two soft hyphens of one word
+            marks.append(mark)
     return marks
+
+
+def _word(text: str, start: int, end: int) -> Span:
+    """The word around characters [start, end), or before them where they touch none."""
+    if start == end and not text[max(0, start - 1) : start + 1].strip():
+        start = end = len(text[:start].rstrip())
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return start, end
 
 
 def _title(edit: Edit, texts: Texts, as_read: bool) -> str:
     """What the other text has in the place of an edit, why it was made, and how sure that is."""
     kind = texts(f"report.kind_{edit.why}") if f"report.kind_{edit.why}" in texts.table else edit.why
     key = "report.edit" if not as_read else "report.edit_raw" if edit.after else "report.edit_gone"
-    return texts(key, before=edit.before, after=edit.after, kind=kind, percent=percent(edit.confidence))
+    before, after = (_visible(part) for part in (edit.before, edit.after))
+    return texts(key, before=before, after=after, kind=kind, percent=percent(edit.confidence))
+
+
+def _visible(text: str) -> str:
+    """The text with what can't be seen, such as a soft hyphen, spelt out."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

@@ -13,7 +13,7 @@ from ingest.repair.edits import apply, compose
 from ingest.repair.lexicon import lexicon
 from ingest.report import Edit
 
-VERSION = 4  # of this stage; a change makes ingest read every document anew
+VERSION = 5  # of this stage; a change makes ingest read every document anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,15 @@ def repair(pages: Sequence[str], language: str = "") -> list[Repaired]:
     `language` ("nb", "nn") settles which Norwegian it is where it is known; else each paragraph shows it.
     `Traced.of_page(raw, n, repaired.edits)` is the repaired page: it has the same lines.
     """
-    first = [encoding.repair(page) for page in pages]
-    decoded = [apply(page, edits) for page, edits in zip(pages, first, strict=False)]
-    second = codepage.repair(decoded)
-    mapped = [apply(page, edits) for page, edits in zip(decoded, second, strict=False)]
-    third = ocr.repair(mapped, language)
-    out = []
-    for page, text, one, two, three in zip(pages, decoded, first, second, third, strict=False):
-        edits = compose(page, one, compose(text, two, three))
-        out.append(Repaired(tuple(edits), damage.quality(page, edits, lexicon())))
-    return out
+    stages = (
+        lambda texts: map(encoding.repair, texts),
+        codepage.repair,
+        lambda texts: map(encoding.rest, texts),
+        lambda texts: ocr.repair(texts, language),
+    )
+    texts, edits = list(pages), [[] for _ in pages]
+    for stage in stages:
+        new = list(stage(texts))
+        edits = [compose(page, old, more) for page, old, more in zip(pages, edits, new, strict=True)]
+        texts = [apply(text, more) for text, more in zip(texts, new, strict=True)]
+    return [Repaired(tuple(row), damage.quality(page, row, lexicon())) for page, row in zip(pages, edits, strict=True)]

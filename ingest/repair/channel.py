@@ -13,17 +13,21 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from ingest.repair.lexicon import DATA, Lexicon, lexicon
+from ingest.repair.lexicon import DATA, LONGEST, NEVER, Lexicon, lexicon
 
-BEAM = 10
+BEAM = 10  # ways of reading a word that stay open, at most
+BEHIND = 11.0  # nats behind the best beyond which a way is given up: fewer cost letters, more cost time
 RARE = 9.0  # cost beyond which a known word may be another one that lost a letter
 COMMON_LETTERS = frozenset("aeåiøæ")
 STRANGE = 9.0  # cost of a sign that is no letter standing for itself inside a word
 DOUBLE = re.compile(r"[æøå]{2}")  # no word has two in a row, but for compounds
+HANDLE = re.compile(r"^@|\w@\w{4}")  # @kommunen, ola@kommune
 NORWEGIAN = frozenset("æøå")
 
 
 class Rule(NamedTuple):
+    """What was printed as `meant` may be read as `seen`; `cost` is -ln of how often, in nats as all costs here."""
+
     seen: str
     meant: str
     cost: float
@@ -70,21 +74,24 @@ def slips() -> dict[str, tuple[Rule, ...]]:
     return {seen: tuple(Rule(seen, m, -math.log(p)) for m, p in letters.items()) for seen, letters in data.items()}
 
 
-def _rules_at(word: str, i: int, inside: dict[str, tuple[Rule, ...]]) -> list[Rule]:
-    found = []
-    for size in (1, 2, 3):
-        seen = word[i : i + size]
-        if len(seen) == size:
-            found += inside.get(seen, ())
-            if seen != seen.lower() and seen not in inside:
-                found += inside.get(seen.lower(), ())
-    return found
+@lru_cache(maxsize=50_000)
+def _rules_at(ahead: str, also_slips: bool = False) -> tuple[Rule, ...]:
+    """The rules for what may have been read at a place, by the next three characters."""
+    found: list[Rule] = []
+    for table in (rules()[0], slips()) if also_slips else (rules()[0],):
+        for size in range(1, len(ahead) + 1):
+            seen = ahead[:size]
+            found += table.get(seen, ())
+            if seen != seen.lower() and seen not in table:
+                found += table.get(seen.lower(), ())
+    return tuple(found)
 
 
-def _is_fair_guess(text: str, subs: Subs) -> bool:
-    """May a word that nobody knows be a candidate? Only by lost Norwegian letters, and not by digits."""
+def _is_fair_guess(word: str, text: str, subs: Subs) -> bool:
+    """May a word that nobody knows be a candidate for `word`? Only by lost Norwegian letters, not by digits nor in a handle."""
     return (
         text.isalpha()
+        and not HANDLE.search(word)
         and not DOUBLE.search(text)
         and all(rule.loses and not any(map(str.isdigit, rule.seen)) for _, rule in subs)
     )
@@ -112,6 +119,8 @@ class Channel:
     def _candidates(self, word: str) -> tuple[Candidate, ...]:
         """What `word` (in its own case) may stand for; the first is the word itself, unchanged."""
         low = word.lower()
+        if len(word) > LONGEST:
+            return (Candidate(low, (), (NEVER, NEVER), False),)
         found = {low: Candidate(low, (), *self._judged(low))}
         for rule in rules()[1].get(word, ()) + (rules()[1].get(low, ()) if low != word and len(word) == 1 else ()):
             found.setdefault(rule.meant, Candidate(rule.meant, ((0, rule),), *self._judged(rule.meant)))
@@ -125,7 +134,7 @@ class Channel:
         if low in self._lexicon.words:  # a known word may be only another known one
             near = list(self._near(word, low))
             if not near and min(found[low].costs) > RARE:
-                near = [(text, subs) for text, subs in _lost(low) if text in self._lexicon]
+                near = [(text, subs) for text, subs in _lost(low) if text in self._lexicon.words]
             for text, subs in near:
                 found.setdefault(text, Candidate(text, subs, *self._judged(text)))
             return tuple(found.values())
@@ -133,46 +142,50 @@ class Channel:
         if not found[low].sound and not any(self._lexicon.is_sound(text) for text, _ in beam):
             beam += self._beam(word, rules()[0][""])  # only then: letters lost without a trace, and slips
             if low not in self._lexicon.foreign and word[1:].islower():
-                beam += [way for way in self._beam(word, also=slips()) if way[0] in self._lexicon]
+                beam += [way for way in self._beam(word, also_slips=True) if way[0] in self._lexicon]
         for text, subs in beam:
-            if text not in found and not _is_only_letters(text) and (_is_fair_guess(text, subs) or self._lexicon.is_sound(text)):
+            if (
+                text not in found
+                and not _is_only_letters(text)
+                and (_is_fair_guess(word, text, subs) or self._lexicon.is_sound(text))
+            ):
                 found[text] = Candidate(text, subs, *self._judged(text))
         return tuple(found.values())
 
     def _near(self, word: str, low: str) -> Iterator[tuple[str, Subs]]:
         """The known words that are a confusion away from a known one, or two from one with a twin."""
-        inside = rules()[0]
-        singles = [(i, rule) for i in range(len(word)) for rule in _rules_at(word, i, inside)]
+        words = self._lexicon.words
+        singles = [(i, rule) for i in range(len(word)) for rule in _rules_at(word[i : i + 3])]
+        twin = low in self._lexicon.twins
         for n, (i, rule) in enumerate(singles):
             end = i + len(rule.seen)
             text = low[:i] + rule.meant + low[end:]
-            if text in self._lexicon:
+            if text in words:
                 yield text, ((i, rule),)
-            if rule.loses and low in self._lexicon.twins:
+            if rule.loses and twin:
                 for j, other in singles[n + 1 :]:
                     if j >= end and other.loses:
                         text = low[:i] + rule.meant + low[end:j] + other.meant + low[j + len(other.seen) :]
-                        if text in self._lexicon:
+                        if text in words:
                             yield text, ((i, rule), (j, other))
 
     def _judged(self, word: str) -> tuple[tuple[float, float], bool]:
         (nb, known), (nn, known_too) = self._lexicon.judge(word)
         return (nb, nn), known or known_too
 
-    def _beam(
-        self, word: str, lost: tuple[Rule, ...] = (), also: dict[str, tuple[Rule, ...]] | None = None
-    ) -> list[tuple[str, Subs]]:
+    def _beam(self, word: str, lost: tuple[Rule, ...] = (), also_slips: bool = False) -> list[tuple[str, Subs]]:
         letter = self._lexicon.letter
-        inside = rules()[0]
         size = len(word)
         open_: list[list[tuple[float, str, tuple]]] = [[] for _ in range(size + 1)]
         open_[0].append((0.0, "^^^^", ()))
         for i in range(size):
             own = word[i].lower()
             strange = 0.0 if own.isalpha() else STRANGE
-            here = (*_rules_at(word, i, inside), *(_rules_at(word, i, also) if also else ()), *lost)
+            here = _rules_at(word[i : i + 3], also_slips) + lost
             best = sorted(open_[i], key=lambda h: h[0])[:BEAM]
             for cost, text, subs in best:
+                if cost > best[0][0] + BEHIND:
+                    break
                 context = text[-4:]
                 open_[i + 1].append((cost + strange + letter(context, own), text + own, subs))
                 if len(subs) > 4:

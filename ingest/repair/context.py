@@ -26,10 +26,12 @@ FILE = DATA / "context.bin"
 
 
 class Shape(NamedTuple):
+    """The sizes of the network: the words it reads, those it can be asked about, and the numbers in its vectors."""
+
     vocabulary: int
     told: int
-    dim: int
-    hidden: int
+    dim: int  # of the embeddings of words
+    hidden: int  # of the layer between
 
 
 def bucket(word: str) -> int:
@@ -37,9 +39,7 @@ def bucket(word: str) -> int:
     return zlib.crc32(word[-3:].encode()) % BUCKETS
 
 
-def save(
-    shape: Shape, readable: Sequence[int], told: Sequence[int], weights: Mapping[str, np.ndarray], path: Path | None
-) -> None:
+def save(shape: Shape, readable: Sequence[int], told: Sequence[int], weights: Mapping[str, np.ndarray], path: Path) -> None:
     """Writes the network: a line of JSON, then the arrays it names. Matrices become int8 with a float32 scale a row."""
     arrays: dict[str, np.ndarray] = {
         "readable": np.array(readable, np.int32),

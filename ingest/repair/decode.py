@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ingest.repair import damage
 from ingest.repair.channel import RARE, Candidate, Rule, channel
 from ingest.repair.context import context
+from ingest.repair.figures import is_word
 from ingest.repair.lexicon import STOP, Lexicon, lexicon
 from ingest.repair.tokens import Token, parted, stem
 
@@ -23,7 +24,6 @@ KEEP = 5  # candidates of a word that compete
 WORSE = 14.0  # nats behind the best beyond which a candidate does not compete
 RARE_PAIR = 12.0  # nats that both of two known words cost, for the document's own words to be heard between them
 OWN = 3.0  # less for a word that stands undamaged elsewhere in the document
-FOLLOWS = 0.7  # nats by which its neighbours must favour a word that was read as a figure
 LETTER = 3.0  # a capital A or G that stands by itself (not "A." nor "A)") is hardly the letter
 NEAR = 0.5  # weight of the nearest words counted in pairs, beside the network that has read them too
 GAIN = 0.8  # weight of what the network says
@@ -90,18 +90,10 @@ def decode(block: Block, costs: Costs, own: frozenset[str]) -> list[tuple[Choice
             best = min(said, key=said.__getitem__)
             rated = [said.get(j, rated[j] + said[best] - rated[best]) for j in range(len(options))]
         figure = best and FIGURES.match(block.tokens[i].text)
-        if figure and not _is_no_figure(block.tokens, i, left, options[best].text, right):
+        if figure and not is_word(block.tokens, i, left, options[best].text, right):
             best = 0
         out.append((options[best], _odds(rated, best)))
     return out
-
-
-def _is_no_figure(tokens: Sequence[Token], i: int, left: str, word: str, right: str) -> bool:
-    """Do the neighbours of a figure ask for a word in its place («for 4 gi»)? A figure lost is worse than a word."""
-    if word == "å" and not (i + 1 < len(tokens) and tokens[i + 1].text.islower() and not tokens[i + 1].stop):
-        return False  # «mål 3 Møte», «3 – utvikle»
-    after = lexicon().fit(word, right)
-    return after > FOLLOWS or (after > -FOLLOWS and lexicon().fit(left, word) > 2 * FOLLOWS)
 
 
 def _odds(costs: Sequence[float], chosen: int) -> float:
@@ -118,7 +110,7 @@ def _gains(block: Block, lattice: Sequence[list[Choice]], choices: Sequence[Choi
         return {}
     row: list[str] = []
     place = []
-    for token, choice in zip(block.tokens, choices, strict=False):
+    for token, choice in zip(block.tokens, choices, strict=True):
         if token.stop and row:
             row.append(STOP)
         place.append(len(row))
@@ -221,11 +213,16 @@ def _is_rare(itself: Candidate, candidate: Candidate) -> bool:
 
 
 def _best_row(tokens: Sequence[Token], lattice: Sequence[list[Choice]], fit: Callable[[str, str], float]) -> list[Choice]:
+    """One choice of each token, so that their costs, less what neighbours add by `fit`, are least in all (Viterbi).
+
+    `reached` is the least cost of a row that ends in each option of the last token, `back` the way to it. A full stop
+    parts the row: words on either side of it are neighbours of STOP.
+    """
     back: list[list[int]] = []
     before, reached = [Choice(0.0, STOP)], [0.0]
-    for token, options in zip(tokens, lattice, strict=False):
+    for token, options in zip(tokens, lattice, strict=True):
         if token.stop:
-            ends = [c - fit(p.text, STOP) for c, p in zip(reached, before, strict=False)]
+            ends = [c - fit(p.text, STOP) for c, p in zip(reached, before, strict=True)]
             low = min(ends)
             back.append([ends.index(low)] * len(options))
             reached = [low - fit(STOP, o.text) + o.cost for o in options]
@@ -236,7 +233,7 @@ def _best_row(tokens: Sequence[Token], lattice: Sequence[list[Choice]], fit: Cal
         else:
             now, came = [], []
             for option in options:
-                steps = [c - fit(p.text, option.text) for c, p in zip(reached, before, strict=False)]
+                steps = [c - fit(p.text, option.text) for c, p in zip(reached, before, strict=True)]
                 low = min(steps)
                 now.append(low + option.cost)
                 came.append(steps.index(low))
@@ -245,7 +242,7 @@ def _best_row(tokens: Sequence[Token], lattice: Sequence[list[Choice]], fit: Cal
         before = options
     at = reached.index(min(reached))
     picked = []
-    for options, came in zip(reversed(lattice), reversed(back), strict=False):
+    for options, came in zip(reversed(lattice), reversed(back), strict=True):
         picked.append(options[at])
         at = came[at]
     return picked[::-1]

@@ -26,6 +26,9 @@ FAULT = re.compile(
     "|(?P<control>[\x00-\x08\x0e-\x1b\x7f\u200b\u200c\u200d\u2060\ufeff])"
     "|(?P<c1>[\x80-\x84\x86-\x9f])"
 )
+UNDEFINED = "[\x81\x8d\x8f\x90\x9d]"  # in Windows' code page; in those of Mac and DOS some are letters
+LOST = re.compile(UNDEFINED)
+MAYBE_LETTER = re.compile(rf"(?<=[^\W\d_]){UNDEFINED}|(?<!\S){UNDEFINED}(?!\S)|{UNDEFINED}(?=[^\W\d_])")
 
 
 def repair(text: str) -> list[Edit]:
@@ -40,6 +43,11 @@ def repair(text: str) -> list[Edit]:
             if after != match.group():
                 edits.append(Edit(*match.span(), match.group(), after, "encoding"))
     return sorted(edits)
+
+
+def rest(text: str) -> list[Edit]:
+    """The edits that take away the undefined signs that no code page explained."""
+    return [Edit(*match.span(), match.group(), "", "encoding") for match in LOST.finditer(text)]
 
 
 @lru_cache(maxsize=1)
@@ -83,7 +91,9 @@ def _sound(text: str, match: re.Match[str]) -> str:
         return LIGATURES.get(seen, seen)
     if kind == "soft":  # at the end of a line it shows as a hyphen
         return "-" if text[match.end() : match.end() + 1] == "\n" else ""
-    if kind == "c1":  # a byte of Windows' code page that was read as Latin-1
+    if kind == "c1":  # a byte of Windows' code page that was read as Latin-1; what may be a letter is for codepage to tell
+        if MAYBE_LETTER.match(text, match.start()):
+            return seen
         return seen.encode("latin-1").decode("cp1252", errors="ignore")
     return ""
 

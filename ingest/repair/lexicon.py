@@ -21,11 +21,16 @@ NEVER = 22.0  # cost of a word that one of the two languages lacks
 JOIN = 2.0  # cost of each seam in a compound
 PART = 16.0  # a part of a compound is at least as common as this
 SHORT = 3.0  # more for a part of three letters: many words seem to be made of such
+PARTS = 3  # of a compound, at most
+LONGEST = 60  # letters of a word that is looked into; what is longer was not written by people
 COMPOUND = 5.5  # cost, beside that of its letters, of a compound that is likelier than its parts tell
 LOOSE = 0.1  # of what its parts cost more than that, on top
 UNKNOWN = 7.0  # cost, beside that of its letters, of a word that is neither known nor a compound
 SMOOTH = 0.4  # added to seen and to expected counts of neighbours
 BACKOFF = 1.2  # cost of each shorter letter context
+LETTERS = 14.0  # ln of the letters that were counted, about
+ALONE = 4.0  # cost, beside that of its frequency, of a letter that no letter before it foretells
+UNSEEN = 12.0  # cost of a sign that no word has
 PAIRED_WORDS = 6.6e6  # words of running text behind the pairs
 STOP = "<s>"
 
@@ -40,7 +45,7 @@ class Lexicon:
     def __init__(self) -> None:
         words = _read("words.xz").decode().split("\n")
         costs = _read("costs.xz")
-        self.words: dict[str, int] = dict(zip(words, range(len(words)), strict=False))
+        self.words: dict[str, int] = {word: i for i, word in enumerate(words)}
         self._costs = (costs[: len(words)], costs[len(words) :])
         self.foreign: frozenset[str] = frozenset(_read("foreign.xz").decode().split("\n"))
         twins, doubtful = _read("doubtful.xz").decode().split("\n\n")
@@ -53,7 +58,7 @@ class Lexicon:
         self._pairs = array("q", np.cumsum(steps).tobytes())
         self._pair_counts = packed[5].tobytes()
         grams, _, counts = _read("letters.xz").partition(b"\n\n")
-        self._grams: dict[str, int] = dict(zip(grams.decode().split("\n"), counts, strict=False))
+        self._grams: dict[str, int] = dict(zip(grams.decode().split("\n"), counts, strict=True))
         self.letter = lru_cache(maxsize=400_000)(self._letter)
         self.compound = lru_cache(maxsize=100_000)(self._compound)
         self.fit = lru_cache(maxsize=400_000)(self._fit)
@@ -77,7 +82,7 @@ class Lexicon:
     def common(self, cost: float) -> list[str]:
         """The words of either language that cost at most `cost`."""
         limit = int(cost * SCALE)
-        return [w for w, nb, nn in zip(self.words, *self._costs, strict=False) if nb <= limit or nn <= limit]
+        return [w for w, nb, nn in zip(self.words, *self._costs, strict=True) if nb <= limit or nn <= limit]
 
     def _letter(self, context: str, letter: str) -> float:
         cost = 0.0
@@ -85,10 +90,10 @@ class Lexicon:
             seen = self._grams.get(context + letter)
             if seen is not None:
                 if not context:
-                    return cost + 14.0 - seen / 16 * math.log(2) + 4.0
+                    return cost + LETTERS - seen / 16 * math.log(2) + ALONE
                 return cost + max(0.0, (self._grams[context] - seen) / 16 * math.log(2))
             if not context:
-                return cost + 12.0
+                return cost + UNSEEN
             context = context[1:]
             cost += BACKOFF
 
@@ -97,17 +102,22 @@ class Lexicon:
         padded = "^^^^" + word + "$"
         return sum(self.letter(padded[i - 4 : i], padded[i]) for i in range(4, len(padded)))
 
-    def _compound(self, word: str, language: int) -> float:
-        """Cost of the best split into two or three known parts, with a linking s or e; infinite if there is none."""
+    def _compound(self, word: str, language: int, parts: int = PARTS) -> float:
+        """Cost of the best split into two to `parts` known parts, with a linking s or e; infinite if there is none."""
         best = math.inf
+        if len(word) > LONGEST:
+            return best
+        words = self.words
         for i in range(3, len(word) - 2):
+            if word[:i] not in words and not (word[i - 1] in "se" and word[: i - 1] in words):
+                continue  # most places are none where a part ends
             head = self._part(word[:i], language)
             if head is None:
                 continue
             rest = word[i:]
-            tail = self._part(rest, language, last=True)
-            if tail is None and len(rest) > 6:
-                tail = self.compound(rest, language)
+            tail = self._part(rest, language, last=True) if rest in words else None
+            if tail is None and len(rest) > 6 and parts > 2:
+                tail = self.compound(rest, language, parts - 1)
             if tail is not None:
                 best = min(best, head + JOIN + tail)
         return best

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
+from ingest.language import ABROAD, language
 from ingest.repair import damage
 from ingest.repair.capitals import is_small, levelled, misread_share
 from ingest.repair.channel import Candidate, Rule, channel, rules
@@ -35,30 +36,40 @@ MOST = 4.0  # nats that the document says of a block at most, for some have part
 LEANING = 0.2  # weight of the document in judging which Norwegian a block is
 
 
-def repair(pages: Sequence[str], language: str = "") -> list[list[Edit]]:
+def repair(pages: Sequence[str], stated: str = "") -> list[list[Edit]]:
     """The edits of each page of one document. Sound blocks and those in other languages have none."""
     words = lexicon()
     spans = [list(blocks(page)) for page in pages]
-    signs = [[damage.evidence(page[a:b], words) for a, b in found] for page, found in zip(pages, spans, strict=False)]
+    signs = [[damage.evidence(page[a:b], words) for a, b in found] for page, found in zip(pages, spans, strict=True)]
     document = damage.share(*(sum(s[i] for page in signs for s in page) for i in (0, 1)))
     damaged: list[list[tuple[list[Token], float]]] = []
-    for page, found, counted in zip(pages, spans, signs, strict=False):
+    for page, found, counted in zip(pages, spans, signs, strict=True):
         shares = [damage.block_share(*sign, document) for sign in counted]
-        kept = [(tokens(page, a, b), share) for (a, b), share in zip(found, shares, strict=False) if share > damage.SOUND]
+        kept = [
+            (tokens(page, a, b), share)
+            for (a, b), share, (_, told) in zip(found, shares, counted, strict=True)
+            if share > damage.SOUND and not _is_foreign(page[a:b], told)
+        ]
         damaged.append([(rejoined(levelled(block, channel(), words)), share) for block, share in kept if block])
     if not any(damaged):
         return [[] for _ in pages]
     leans = [[damage.nynorsk(block, words) for block, _ in page] for page in damaged]
-    whole = STATED.get(language) or max(-MOST, min(MOST, LEANING * sum(map(sum, leans))))
+    whole = STATED.get(stated) or max(-MOST, min(MOST, LEANING * sum(map(sum, leans))))
     read = [
-        [Block(b, s, int(lean + whole > NYNORSK)) for (b, s), lean in zip(p, ls, strict=False)]
-        for p, ls in zip(damaged, leans, strict=False)
+        [Block(b, s, int(lean + whole > NYNORSK)) for (b, s), lean in zip(p, ls, strict=True)]
+        for p, ls in zip(damaged, leans, strict=True)
     ]
     costs, own = _learn([block for page in read for block in page], _kept_words(pages))
     misread = misread_share((block.tokens for page in read for block in page), words)
     return [
-        [e for block in page for e in _edits(text, block, costs, own, misread)] for text, page in zip(pages, read, strict=False)
+        [e for block in page for e in _edits(text, block, costs, own, misread)] for text, page in zip(pages, read, strict=True)
     ]
+
+
+def _is_foreign(block: str, told: int) -> bool:
+    """Is a block in another language? English with several forms of damaged Norwegian words has Norwegian beside it."""
+    found = language(block)
+    return found in ABROAD and (found != "en" or told < damage.SEVERAL)
 
 
 def _kept_words(pages: Sequence[str]) -> frozenset[str]:
@@ -100,6 +111,10 @@ def _learn(read: Sequence[Block], kept: frozenset[str]) -> tuple[Costs, frozense
 
 
 def _edits(text: str, block: Block, costs: Costs, own: frozenset[str], misread: float) -> list[Edit]:
+    """The edits that make of a block what was decoded, one for each part of a word that changes.
+
+    `own` are the stems of the document's own words, `misread` is how often it read small letters as capitals.
+    """
     edits = []
     for i, (choice, odds) in enumerate(decode(block, costs, own)):
         token = block.tokens[i]

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ingest.repair.figures import FIGURE, is_number, leads
+
 WORD = re.compile(r"[^\W_][\w@&|¢€£{]*|[@&|¢€£{][^\W_]*[\w@&|¢€£{]*")
-PEACE = re.compile(r"\S*(?:://|www\.|\w@[\w-]+\.\w|\w\.(?:no|com|org|net|eu|pdf|html?)\b)\S*|\S*\w/\w*[?=]\S*|\S*/\w+/\S*")
+ADDRESS = re.compile(r"://|www\.|\w@[\w-]+\.\w|\w\.(?:no|com|org|net|eu|pdf|html?)\b|\w/\w*[?=]|/\w+/")  # a part of one
+UNBROKEN = re.compile(r"\S*")
 BREAK = re.compile(r"[!?:;•]|\n\s*\n")
 NAMES = re.compile(r"(?:[A-ZÆØÅ0-9][\w.-]*|[A-ZÆØÅ]\.) & [A-ZÆØÅ]")  # Hanson & Berg, not «for & Igse»
 EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
@@ -18,7 +21,7 @@ ENDING = re.compile(r"(?<=\w{3})(?:enes?|anes?|ens?|ets?|ers?|ars?|ne|[eastn])$"
 
 
 class Token(NamedTuple):
-    """A word as it was read. `parts` are its characters in the text: two spans where a line end cut it."""
+    """A word as it was read. `parts` are its characters in the text: several spans where line ends cut it."""
 
     text: str
     parts: tuple[tuple[int, int], ...]
@@ -27,6 +30,7 @@ class Token(NamedTuple):
     alone: bool  # white space (or an opening quote) before it, white space after
     peace: bool  # part of an address and the like: never touched
     comma: bool  # a comma or a bracket between it and the next word
+    leads: bool  # a figure, first on its line
 
 
 def blocks(text: str) -> Iterator[tuple[int, int]]:
@@ -44,7 +48,7 @@ def blocks(text: str) -> Iterator[tuple[int, int]]:
 
 def tokens(text: str, start: int, end: int) -> list[Token]:
     """The tokens of text[start:end]; a lower-case rest of a word cut at a line end belongs to its first part."""
-    quiet = [m.span() for m in PEACE.finditer(text, start, end)]
+    quiet = list(_addresses(text, start, end))
     found: list[Token] = []
     at = start
     for match in WORD.finditer(text, start, end):
@@ -61,20 +65,32 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
                 or _is_row(text, a)
                 or (word == "&" and any(m.start() < a < m.end() for m in NAMES.finditer(text, max(0, a - 40), b + 3)))
             )
-            numbers_heading = before == "\n" and word.isdigit() and text[b : b + 2].strip().isupper()  # «4 Anbefalinger»
-            peace = peace or numbers_heading
         if found and MARKED.match(gap):
             found[-1] = found[-1]._replace(comma=True)
         last = found[-1] if found else None
         if last and gap == "-\n" and word[0].islower() and word not in LINKS and last.text.isalpha() and not last.text.isupper():
             found[-1] = last._replace(text=last.text + word, parts=(*last.parts, (a, b)), alone=False)
         else:
+            figure = alone and bool(FIGURE.fullmatch(word))
+            peace = peace or (figure and is_number(text, a, b))
             opens = not last or bool(BREAK.search(gap)) or ("." in gap and not word[0].islower())
-            found.append(Token(word, ((a, b),), opens, opens or "." in gap, alone, peace, comma=False))
+            stop, first = opens or "." in gap, figure and leads(text, a)
+            found.append(Token(word, ((a, b),), opens, stop, alone, peace, comma=False, leads=first))
         at = b
     if found and MARKED.match(text[at:end]):
         found[-1] = found[-1]._replace(comma=True)
     return found
+
+
+def _addresses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where addresses, file names and the like stand in text[start:end]."""
+    at = start
+    while found := ADDRESS.search(text, at, end):
+        first = found.start()
+        while first > at and not text[first - 1].isspace():
+            first -= 1
+        at = UNBROKEN.match(text, found.end(), end).end()
+        yield first, at
 
 
 def stem(word: str) -> str:
@@ -83,13 +99,15 @@ def stem(word: str) -> str:
 
 
 def parted(token: Token) -> list[Token]:
-    """The two words of a token that was joined over a line end."""
-    (a, b), (c, d) = token.parts
-    size = b - a
-    return [
-        token._replace(text=token.text[:size], parts=((a, b),), comma=False),
-        token._replace(text=token.text[size:], parts=((c, d),), opens=False, stop=False),
-    ]
+    """The words of a token that was joined over line ends."""
+    out: list[Token] = []
+    done = 0
+    for start, end in token.parts:
+        word = token._replace(text=token.text[done : done + end - start], parts=((start, end),), comma=False)
+        out.append(word._replace(opens=False, stop=False) if out else word)
+        done += end - start
+    out[-1] = out[-1]._replace(comma=token.comma)
+    return out
 
 
 def _is_row(text: str, at: int) -> bool:

@@ -99,7 +99,7 @@ def test_show_gives_all_parts_of_a_document(corpus):
     ]
 
 
-def test_clean_repairs_line_for_line_and_row_for_row(tmp_path):
+def test_clean_keeps_lines_and_takes_each_row_by_itself(tmp_path):
     ruined = "For & kunne mgte nye behov ma kommunene finne nye Igsninger pa tvers.\nDe skal ogsa utlgse stgtte og gke farten.\n"
     right = "For å kunne møte nye behov må kommunene finne nye løsninger på tvers.\nDe skal også utløse støtte og øke farten.\n"
     assert ingest("clean", "-", stdin=ruined).stdout == right
@@ -108,6 +108,28 @@ def test_clean_repairs_line_for_line_and_row_for_row(tmp_path):
     rows = [{"id": "a", "text": ruined}, {"id": "b", "text": "Sound English text stays as it is."}]
     out = ingest("clean", "--jsonl", stdin="\n".join(json.dumps(row) for row in rows)).stdout
     assert [json.loads(line) for line in out.splitlines()] == [{"id": "a", "text": right}, rows[1]]
+
+
+def test_clean_follows_the_language_that_the_file_beside_states(tmp_path):
+    (tmp_path / "a.txt").write_text("Brev fra kommunen pa nytt", encoding="utf-8")
+    (tmp_path / "a.html").write_text("<p>Brev fra kommunen pa nytt</p>", encoding="utf-8")
+    (tmp_path / "a.json").write_text('{"language": "nn"}', encoding="utf-8")
+    for name in ("a.txt", "a.html"):
+        assert ingest("clean", str(tmp_path / name)).stdout.strip() == "Brev frå kommunen på nytt"
+
+
+def test_clean_says_in_one_sentence_what_no_one_foresaw(tmp_path, monkeypatch, capsys):
+    import ingest.repair
+    from ingest.__main__ import main
+
+    def failing(*_):
+        raise ZeroDivisionError("noe ingen tenkte på")
+
+    monkeypatch.setattr(ingest.repair, "repair", failing)
+    for name, text in (("a.txt", "Hei"), ("a.jsonl", '{"text": "Hei"}')):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        assert main(["clean", str(tmp_path / name), *(["--jsonl"] if name.endswith("l") else [])]) == 1
+        assert "kan ikke leses: uventet feil i lesingen (ZeroDivisionError" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

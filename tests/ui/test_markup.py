@@ -115,6 +115,18 @@ def test_an_edit_tells_its_kind_in_the_language_of_the_page():
     assert "Teke bort (feil i teiknkodinga, 100 % sikkert)" in as_read and "«ten» (strange, 50 % sikkert)" in as_read
 
 
+def test_what_was_taken_away_or_put_in_marks_the_whole_word():
+    hyphen = Edit(5, 6, "\u00ad", "", "encoding"), Edit(8, 9, "\u00ad", "", "encoding")
+    page = view("kommu\u00adne\u00adne vil", hyphen)
+    title = r"Lest som «kommu\xadne\xadne» (feil i tegnkodingen, 100 % sikkert)"
+    assert pagetext.page_html(page, texts("nb")) == f'<ins class="fou-edit" title="{title}">kommunene</ins> vil'
+    page = view("det er fo sent", (Edit(9, 9, "", "r", "ocr"),))
+    read = pagetext.page_html(page, texts("nb"), as_read=True)
+    assert read.startswith('det er <span class="fou-edit" title="Rettet til «for» (') and read.endswith(">fo</span> sent")
+    page = view("slutt \x07 ny", (Edit(6, 7, "\x07", "", "encoding"),))
+    assert re.sub(' title="[^"]*"', "", pagetext.page_html(page, texts("nb"))) == '<ins class="fou-edit">slutt</ins>  ny'
+
+
 def test_marks_follow_edits_that_change_the_length():
     raw = "rn rn rn slutt"
     edits = tuple(Edit(i, i + 2, "rn", "m", "ocr") for i in (0, 3, 6))
