@@ -3,7 +3,8 @@
 Three kinds, all the project's own or found in running text, none of them from an evaluation folder:
 questions written for concepts of the sector (bench/questions/*.toml and reports.jsonl, with the wordings of
 index/vocabulary), questions written for real paragraphs (bench/questions/paragraphs.jsonl names file and line of the running text), and weak pairs of that
-text: headings with what stands under them, a sentence with its paragraph or with what follows, bokmål with nynorsk.
+text: headings with what stands under them, a sentence with its paragraph or with what follows, a question made of
+a sentence with its text, bokmål with nynorsk.
 """
 
 from __future__ import annotations
@@ -169,6 +170,34 @@ def leads(text: Path, skip: Aside, count: int, seed: int = 4) -> Iterator[Group]
                 break
 
 
+def clozes(text: Path, skip: Aside, count: int, seed: int = 5) -> Iterator[Group]:
+    """Questions of a sort with the text that answers: a sentence of it without a name or a number, after the word that
+    asks for such (cloze questions, Lewis et al., arXiv 1906.04980)."""
+    rng = random.Random(seed)
+    asks = {"nb": ("Når", "Hvor mange", "Hvem", "Hva", "Hvor"), "nn": ("Når", "Kor mange", "Kven", "Kva", "Kor")}
+    for name, (when, many, *others) in ((f"narc_ndt_{form}.{form}", asks[form]) for form in asks):
+        lines = (text / f"{name}.txt").read_text("utf-8").split("\n")
+        left = count // 2
+        for at in rng.sample(range(0, len(lines) - 8), len(lines) - 8):
+            window = lines[at : at + rng.randint(4, 7)]
+            words = rng.choice(window).split()
+            gaps = [i for i, word in enumerate(words) if i and (word[0].isupper() or word[0].isdecimal())]
+            if not 7 <= len(words) <= 22 or not gaps or not 40 <= sum(len(line.split()) for line in window) <= 160:
+                continue
+            gap = rng.choice(gaps)
+            year = re.fullmatch(r"(1[5-9]|20)\d\d", words[gap])
+            asked = when if year else many if words[gap][0].isdecimal() else rng.choice(others)
+            rest = [word for i, word in enumerate(words) if i != gap and word not in {"-", "«", "»", ".", ":"}][:14]
+            rest[0] = rest[0].lower()
+            body = joined(" ".join(window))
+            if skip.holds(body):
+                continue
+            yield Group((body,), (joined(f"{asked} {' '.join(rest)} ?"),), name)
+            left -= 1
+            if not left:
+                break
+
+
 def joined(tokens: str) -> str:
     """Text whose punctuation stands between spaces, as it is written."""
     return re.sub(r"(?<=[«(]) | (?=[.,:;?!»)])", "", tokens)
@@ -201,10 +230,11 @@ class Aside:
         return any(whole[at : at + 40] in self._all for at in (0, max(0, len(whole) // 2 - 20), max(0, len(whole) - 40)))
 
 
-def weak(text: Path, skip: Aside, counts: Sequence[int] = (4000, 3000, 2000, 3000)) -> list[Group]:
+def weak(text: Path, skip: Aside, counts: Sequence[int] = (4000, 3000, 2000, 3000, 3000)) -> list[Group]:
     return [
         *headings(text, skip, counts[0]),
         *sentences(text, skip, counts[1]),
         *varieties(text, counts[2]),
         *leads(text, skip, counts[3]),
+        *clozes(text, skip, counts[4]),
     ]

@@ -36,8 +36,8 @@ RANK, ALPHA = 32, 64
 LEARNING_RATE = 3e-4
 TEMPERATURE = 0.02
 GROUPS, QUERIES = 32, 3  # texts in a step, and questions for each
-SHARES = {"concepts": 0.2, "reports": 0.2, "titles": 0.1, "paragraphs": 0.2, "weak": 0.3}  # of the steps
-ALIKE, STILL = 1.0, 4.0  # on weak pairs: how much it counts to order them as the plain model does, and to stay where they were
+SHARES = {"concepts": 0.2, "reports": 0.2, "titles": 0.1, "paragraphs": 0.15, "weak": 0.35}  # of the steps
+ALIKE, STILL = 1.0, 6.0  # on weak pairs: how much it counts to order them as the plain model does, and to stay where they were
 LONGEST = 128  # tokens
 EVEN = 16  # lengths are padded to a multiple of it: kernels are made anew for every new shape
 
@@ -166,6 +166,7 @@ def batch(groups: list[pairs.Group], fields: dict[str, list[pairs.Group]], rng: 
 @torch.no_grad()
 def found(model: Trainable, aside: list[pairs.Group], all_texts: list[str]) -> dict[str, float]:
     """How the questions kept aside find their texts: mean reciprocal rank and the share found first, among all texts."""
+
     def embedded(texts: list[str]) -> torch.Tensor:
         return torch.cat([model(texts[i : i + 64]) for i in range(0, len(texts), 64)])
 
@@ -178,7 +179,7 @@ def found(model: Trainable, aside: list[pairs.Group], all_texts: list[str]) -> d
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared", help="text/: running text; eval/, pdf/: not trained on")
-    parser.add_argument("--steps", type=int, default=650)
+    parser.add_argument("--steps", type=int, default=600)
     parser.add_argument("--models", type=Path, default=ROOT / "store" / "models")
     parser.add_argument("--out", type=Path, default=adapter.FOLDER)
     args = parser.parse_args()
@@ -223,7 +224,7 @@ def main() -> None:
         if step % 50 == 49:
             means = {k: round(float(np.mean([x for n, x in losses[-150:] if n == k] or [0])), 3) for k in SHARES}
             print(f"step {step + 1}: {means}, {time.time() - started:.0f} s", flush=True)
-        if step % 300 == 299 or step == args.steps - 1:
+        if step == args.steps - 1:
             print("aside:", {kind: found(model, groups, pool) for kind, groups in aside.items()}, flush=True)
             write(model, args.out, args.steps)
 

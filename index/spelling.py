@@ -74,7 +74,7 @@ class Speller:
         best, cost = min(self.nearest(word), self._run_together(word), key=lambda found: found[1])
         made = compounds.cost(word)
         if best and cost < made:
-            return best if best != word else None
+            return best if stems.stem(best) != stems.stem(word) else None  # another ending is found as it is
         return None if made < math.inf else self._by_parts(word)
 
     def _twins(self, word: str, doubled: bool) -> list[str]:
