@@ -110,7 +110,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
         elif version != SCHEMA_VERSION:
             raise FouError(
                 f"Katalogen {path} har versjon {version}, og programmet leser {SCHEMA_VERSION}; "
-                "slett mappa den ligger i og kjør python -m ingest run."
+                "slett den og kjør python -m ingest run."
             )
     except sqlite3.DatabaseError as error:
         db.close()

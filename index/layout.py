@@ -42,6 +42,11 @@ class Layout:
         return self.root / "catalog.sqlite"
 
     @property
+    def lists(self) -> Path:
+        """What users have put together. The one file here that can't be made again."""
+        return self.root / "lists.sqlite"
+
+    @property
     def generations(self) -> Path:
         return self.root / "generations"
 

@@ -17,8 +17,8 @@ from index.bridge import PLAIN, Bridge, vectors
 from index.english import in_english
 from index.layout import Layout
 from index.query import Query, parse
-from index.records import Answer, Filters, Origin, PageView, PassageHit, Related, ReportCard, ReportView
 from index.ranking import Ranking, rank
+from index.records import Answer, Filters, Origin, PageView, PassageHit, Related, ReportCard, ReportView
 from index.results import results
 from index.snapshot import Snapshot, open_snapshot
 from ingest.report import Box, RawSpan
@@ -62,6 +62,15 @@ class Index:
     @property
     def generation(self) -> int:
         return self._snapshot.manifest.generation
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The generation that answers."""
+        return self._snapshot
+
+    @property
+    def settings(self) -> Settings:
+        return self._settings
 
     def __len__(self) -> int:
         """The number of reports, projects included."""
@@ -214,13 +223,15 @@ class Index:
         if k < 1:
             raise UsageError(f"Antall treff er {k}; det må være minst 1.")
         vector = self.vector(query.text) if weight > 0 else None
-        bridge = None
-        if self._settings.search.vocabulary:
-            bridge = self._bridge() if weight > 0 else PLAIN
         allowed = snapshot.allowed(filters, query)
-        return rank(snapshot, query, vector, bridge, k, allowed, weight, self._settings.search.candidates)
+        return rank(snapshot, query, vector, self.bridge(weight), k, allowed, weight, self._settings.search.candidates)
 
-    def _bridge(self) -> Bridge:
+    def bridge(self, weight: float) -> Bridge | None:
+        """The vocabulary as a search asks it whose vectors have that weight; None where the settings leave it out."""
+        if not self._settings.search.vocabulary:
+            return None
+        if weight <= 0:
+            return PLAIN
         with self._lock:
             if not self._bridges:  # shared by copies, and made with the first question
                 self._bridges.append(Bridge(vectors(self._snapshot.layout.models, self._model)))

@@ -1,0 +1,85 @@
+"""Filters as options of the command line, and in words for those who read what was searched."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from typing import TYPE_CHECKING
+
+from errors import UsageError
+from index.records import Filters
+
+if TYPE_CHECKING:
+    from index.search import Index
+
+_LANGUAGES = {"nb": "bokmål", "nn": "nynorsk", "en": "engelsk"}
+
+
+def years(text: str) -> tuple[int | None, int | None]:
+    """The span that 2015-2024, 2015-, -2024 or 2015 means."""
+    match = re.fullmatch(r"(\d{4})?(-)?(\d{4})?", text.strip().replace("–", "-"))
+    if not match or not (match[1] or match[3]):
+        raise argparse.ArgumentTypeError(f"«{text}» er ikke år; skriv 2015-2024, 2015-, -2024 eller 2015")
+    first, last = (int(y) if y else None for y in (match[1], match[3]))
+    if not match[2]:
+        return first, first
+    if first and last and first > last:
+        raise argparse.ArgumentTypeError(f"«{text}» slutter før det begynner; skriv det første året først")
+    return first, last
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The filters that search and matrix share."""
+    parser.add_argument("--year", type=years, metavar="2015-2024", help="bare rapporter fra disse årene")
+    parser.add_argument("--theme", action="append", default=[], metavar="T", help="bare dette temaet (kan gjentas)")
+    parser.add_argument("--body", action="append", default=[], metavar="B", help="bare denne utføreren (kan gjentas)")
+    parser.add_argument("--lang", action="append", default=[], metavar="nb|nn|en", help="bare dette språket (kan gjentas)")
+    parser.add_argument("--source", action="append", default=[], metavar="S", help="bare denne kilden (kan gjentas)")
+    parser.add_argument("--report", action="append", default=[], metavar="R", help="bare i denne rapporten (kan gjentas)")
+
+
+def of_options(args: argparse.Namespace, index: Index) -> Filters:
+    """The filters that the options name. UsageError for a theme, body, language or source that no report has."""
+    filters = Filters(
+        years=args.year,
+        themes=tuple(args.theme),
+        bodies=tuple(args.body),
+        languages=tuple(args.lang),
+        sources=tuple(args.source),
+        reports=tuple(index.resolve(name) for name in args.report),
+    )
+    facets = index.facets()
+    for name, values, what in (
+        ("themes", filters.themes, "tema"),
+        ("bodies", filters.bodies, "utfører"),
+        ("languages", filters.languages, "språk"),
+        ("sources", filters.sources, "kilde"),
+    ):
+        known = {value.casefold() for value in facets[name]}
+        for value in values:
+            if value.casefold() not in known:
+                some = ", ".join(f"«{k}»" for k in list(facets[name])[:12]) or "ingen"
+                raise UsageError(f"Ingen rapport har «{value}» som {what}; i basen finnes {some}.")
+    return filters
+
+
+def described(filters: Filters) -> str:
+    """What the filters let through, in Norwegian: «år 2015–2024; tema Helse eller Skole»; "" where they let all through."""
+    parts = []
+    if filters.years:
+        first, last = filters.years
+        between = f"{first}–{last}" if first != last else first
+        parts.append(f"år {between if first and last else f'fra {first}' if first else f'til {last}'}")
+    languages = tuple(_LANGUAGES.get(value, value) for value in filters.languages)
+    for what, values in (
+        ("tema", filters.themes),
+        ("utfører", filters.bodies),
+        ("språk", languages),
+        ("kilde", filters.sources),
+        ("bare rapport", filters.reports),
+    ):
+        if values:
+            parts.append(f"{what} {' eller '.join(values)}")
+    if filters.exclude:
+        parts.append(f"uten rapport {' og '.join(filters.exclude)}")
+    return "; ".join(parts)
