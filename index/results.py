@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
 TOP = 10  # passages that are read, whatever reports they are of
 
 
-def results(
-    snapshot: Snapshot, ranking: Ranking, query: Query, vector: np.ndarray | None, shown: int
-) -> tuple[Result, ...]:
+def results(snapshot: Snapshot, ranking: Ranking, query: Query, vector: np.ndarray | None, shown: int) -> tuple[Result, ...]:
     """The reports, each with those of its passages that are among the best of all: as many as there are reports, at least TOP.
 
     Each has one, and at most `shown`. `vector` is the question's, None where no model was asked.
@@ -32,7 +31,6 @@ def results(
     with catalog.reading(snapshot.layout.catalog) as db:
         texts = views.passages(db, ids)
         forms = doubtful.of_passages(db, ids)
-    rarity = snapshot.words.rarity
     found = []
     for r in ranked:
         hits = []
@@ -40,23 +38,35 @@ def results(
             passage = texts.get(int(snapshot.passages[row]))
             if passage is None:  # swept away: this generation was left two builds ago
                 continue
-            text, read = passage["text"], forms.get(passage["id"], ())
-            near = snapshot.sentences.of(vector, row) if vector is not None else {}
-            hits.append(
-                PassageHit(
-                    id=passage["id"],
-                    text=text,
-                    page=passage["first_page"],
-                    last_page=passage["last_page"],
-                    section=passage["section"],
-                    score=score,
-                    best=mark.best_sentence(text, own, rarity, near, read),
-                    matches=mark.matches(text, own, read),
-                )
-            )
+            hits.append(hit(snapshot, passage, forms.get(passage["id"], ()), row, score, own, vector))
         if hits:
-            found.append(Result(snapshot.cards[r.report], r.score, tuple(hits), _why(snapshot.cards[r.report], hits[0], own, terms)))
+            card = snapshot.cards[r.report]
+            found.append(Result(card, r.score, tuple(hits), _why(card, hits[0], own, terms)))
     return tuple(found)
+
+
+def hit(
+    snapshot: Snapshot,
+    passage: sqlite3.Row,
+    read: tuple[doubtful.Form, ...],
+    row: int,
+    score: float,
+    stems: Sequence[str],
+    vector: np.ndarray | None,
+) -> PassageHit:
+    """A passage as a hit, with its best sentence and what matches in it. `read`: its doubtful words as they were read."""
+    text = passage["text"]
+    near = snapshot.sentences.of(vector, row) if vector is not None else {}
+    return PassageHit(
+        id=passage["id"],
+        text=text,
+        page=passage["first_page"],
+        last_page=passage["last_page"],
+        section=passage["section"],
+        score=score,
+        best=mark.best_sentence(text, stems, snapshot.words.rarity, near, read),
+        matches=mark.matches(text, stems, read),
+    )
 
 
 def _best(ranked: Sequence[Ranked], shown: int) -> list[Ranked]:

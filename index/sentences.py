@@ -74,6 +74,20 @@ class Sentences:
             np.maximum.at(best, own, self._vectors[wanted].astype(np.float32) @ query)
         return best
 
+    def nearest_of_all(self, queries: np.ndarray) -> np.ndarray:
+        """`nearest` of every row for some queries at once (float32 [queries, dim]): float32 [queries, rows]."""
+        import numpy as np
+
+        counts = np.diff(self._first)
+        best = np.full((len(queries), len(counts)), -1.0, np.float32)
+        cosines = np.empty((int(self._first[-1]), len(queries)), np.float32)
+        for at in range(0, len(cosines), CHUNK):  # the file is larger than it need be in memory
+            part = slice(at, min(at + CHUNK, len(cosines)))
+            cosines[part] = self._vectors[part].astype(np.float32) @ queries.T
+        if len(cosines):
+            best[:, counts > 0] = np.maximum.reduceat(cosines, self._first[:-1][counts > 0], axis=0).T
+        return best
+
     def of(self, query: np.ndarray, row: int) -> dict[tuple[int, int], float]:
         """The sentences of one row by their spans, each with its cosine."""
         part = slice(self._first[row], self._first[row + 1])

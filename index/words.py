@@ -140,6 +140,17 @@ class Words:
         """The scores of some rows, 0 where no word of the query stands in them."""
         return self._scores(self._clauses(query), rows)
 
+    def of_all(self, query: Terms) -> np.ndarray:
+        """The scores of all rows, 0 where no word of the query stands in them."""
+        import numpy as np
+
+        scores = np.zeros(self._searcher.num_docs, np.float32)
+        clauses = self._clauses(query)
+        if clauses:
+            rows, values = self._run(self._any(clauses), max(1, len(scores)))
+            scores[rows] = values
+        return scores
+
     def covered(self, query: Terms, rows: np.ndarray) -> np.ndarray:
         """For each of some rows, how much of the query's words it has as whole stems, each by its rarity: 0..1."""
         import tantivy
