@@ -1,27 +1,16 @@
-"""python -m index search | related | eval | eval-pages"""
+"""python -m index search | related | matrix | export | eval | eval-pages"""
 
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from pathlib import Path
 
 import cli
 from errors import UsageError
+from index import filtering
 
-
-def years(text: str) -> tuple[int | None, int | None]:
-    """The span that 2015-2024, 2015-, -2024 or 2015 means."""
-    match = re.fullmatch(r"(\d{4})?(-)?(\d{4})?", text.strip().replace("–", "-"))
-    if not match or not (match[1] or match[3]):
-        raise argparse.ArgumentTypeError(f"«{text}» er ikke år; skriv 2015-2024, 2015-, -2024 eller 2015")
-    first, last = (int(y) if y else None for y in (match[1], match[3]))
-    if not match[2]:
-        return first, first
-    if first and last and first > last:
-        raise argparse.ArgumentTypeError(f"«{text}» slutter før det begynner; skriv det første året først")
-    return first, last
+FORMATS = ("ris", "bibtex", "csl", "apa", "csv", "xlsx")  # index.references has them; named here so that --help is quick
 
 
 def count(text: str) -> int:
@@ -37,12 +26,7 @@ def make_parser() -> argparse.ArgumentParser:
     search = commands.add_parser("search", help="rapporter, tekststykker og sider som svarer på et spørsmål")
     search.add_argument("query", metavar="QUERY", help="spørsmålet, på vanlig norsk")
     search.add_argument("-k", type=count, default=10, metavar="N", help="antall rapporter (ellers 10)")
-    search.add_argument("--year", type=years, metavar="2015-2024", help="bare rapporter fra disse årene")
-    search.add_argument("--theme", action="append", default=[], metavar="T", help="bare dette temaet (kan gjentas)")
-    search.add_argument("--body", action="append", default=[], metavar="B", help="bare denne utføreren (kan gjentas)")
-    search.add_argument("--lang", action="append", default=[], metavar="nb|nn|en", help="bare dette språket (kan gjentas)")
-    search.add_argument("--source", action="append", default=[], metavar="S", help="bare denne kilden (kan gjentas)")
-    search.add_argument("--report", action="append", default=[], metavar="R", help="bare i denne rapporten (kan gjentas)")
+    filtering.add_options(search)
     search.add_argument("--verbatim", action="store_true", help="søk etter ordene som de er skrevet, uten å rette skrivefeil")
     _sides(search)
     cli.add_common(search, json=True)
@@ -51,6 +35,21 @@ def make_parser() -> argparse.ArgumentParser:
     related.add_argument("report", metavar="REPORT", help="nøkkel, starten på en, filnavn, sti eller rapportnummer")
     related.add_argument("-k", type=count, default=10, metavar="N", help="antall rapporter (ellers 10)")
     cli.add_common(related, json=True)
+
+    matrix = commands.add_parser("matrix", help="noen spørsmål mot alle rapporter: det beste tekststykket i hver, eller intet")
+    matrix.add_argument("questions", metavar="QUESTIONS.txt|-", help="spørsmålene, ett på hver linje; - for standard inn")
+    filtering.add_options(matrix)
+    matrix.add_argument("--xlsx", type=Path, metavar="OUT", help="skriv matrisa som Excel-fil")
+    matrix.add_argument("--verbatim", action="store_true", help="søk etter ordene som de er skrevet, uten å rette skrivefeil")
+    _sides(matrix)
+    cli.add_common(matrix, json=True)
+
+    export = commands.add_parser("export", help="rapporter som referanser: RIS, BibTeX, CSL-JSON, APA-liste, CSV eller Excel")
+    export.add_argument("ids", nargs="*", metavar="IDS", help="nøkler, starten på dem, filnavn, stier eller rapportnumre")
+    export.add_argument("--list", metavar="NAME", help="det som er lagt i denne lista")
+    export.add_argument("--format", required=True, choices=FORMATS, help="formatet")
+    export.add_argument("--out", type=Path, metavar="FILE", help="skriv hit (ellers til standard ut; xlsx må ha en fil)")
+    cli.add_common(export)
 
     evaluate = commands.add_parser("eval", help="mål søket på en mappe i BEIR-format (corpus.jsonl, queries.jsonl, qrels.tsv)")
     evaluate.add_argument("folder", type=Path, metavar="FOLDER")
@@ -87,25 +86,24 @@ def run(args: argparse.Namespace) -> int:
     from settings import load_settings
 
     settings = load_settings(args.config, args.store)
-    return {"search": _search, "related": _related, "eval": _eval, "eval-pages": _eval_pages}[args.command](args, settings)
+    commands = {
+        "search": _search,
+        "related": _related,
+        "matrix": _matrix,
+        "export": _export,
+        "eval": _eval,
+        "eval-pages": _eval_pages,
+    }
+    return commands[args.command](args, settings)
 
 
 def _search(args: argparse.Namespace, settings) -> int:
     if not args.query.strip():
         raise UsageError("Spørsmålet er tomt; skriv det du lurer på.")
-    from index.records import Filters
     from index.search import open_index
 
     index = open_index(settings)
-    filters = Filters(
-        years=args.year,
-        themes=tuple(args.theme),
-        bodies=tuple(args.body),
-        languages=tuple(args.lang),
-        sources=tuple(args.source),
-        reports=tuple(index.resolve(name) for name in args.report),
-    )
-    _check(index.facets(), filters)
+    filters = filtering.of_options(args, index)
     index.warm(args.weight)  # so that took_ms is the search's own time, as in the app, and not the model's loading
     answer = index.search(args.query, args.k, filters, args.weight, args.verbatim)
     if args.json:
@@ -126,21 +124,6 @@ def _search(args: argparse.Namespace, settings) -> int:
     return 0
 
 
-def _check(facets: dict[str, dict], filters) -> None:
-    """UsageError for a theme, body, language or source that no report has."""
-    for name, values, what in (
-        ("themes", filters.themes, "tema"),
-        ("bodies", filters.bodies, "utfører"),
-        ("languages", filters.languages, "språk"),
-        ("sources", filters.sources, "kilde"),
-    ):
-        known = {value.casefold(): value for value in facets[name]}
-        for value in values:
-            if value.casefold() not in known:
-                some = ", ".join(f"«{k}»" for k in list(facets[name])[:12]) or "ingen"
-                raise UsageError(f"Ingen rapport har «{value}» som {what}; i basen finnes {some}.")
-
-
 def _related(args: argparse.Namespace, settings) -> int:
     from index.search import open_index
 
@@ -152,6 +135,48 @@ def _related(args: argparse.Namespace, settings) -> int:
         return 0
     for number, item in enumerate(found, 1):
         print(f"{number}. {item.report.title}   [{item.report.id}]\n   {item.reason}")
+    return 0
+
+
+def _matrix(args: argparse.Namespace, settings) -> int:
+    from index.matrix import matrix, read_questions
+    from index.search import open_index
+
+    questions = read_questions(args.questions)
+    index = open_index(settings)
+    filters = filtering.of_options(args, index)
+    found = matrix(index, questions, filters, args.weight, args.verbatim, cli.progress)
+    if args.xlsx:
+        from index.matrix_sheets import xlsx
+
+        args.xlsx.write_bytes(xlsx(found, index))
+    if args.json:
+        cli.print_json(found.as_json())
+    elif not args.xlsx:
+        for question, answered in zip(found.questions, found.answered(), strict=True):
+            print(f"{answered:>5} av {len(found.rows)}  {question}")
+    return 0
+
+
+def _export(args: argparse.Namespace, settings) -> int:
+    from index.lists import Lists
+    from index.lists.again import as_references
+    from index.references import exported, references
+    from index.search import open_index
+
+    if not args.ids and not args.list:
+        raise UsageError("Ingenting å eksportere; oppgi rapporter, eller en liste med --list.")
+    if args.format == "xlsx" and not args.out:
+        raise UsageError("En Excel-fil kan ikke skrives til skjermen; oppgi en fil med --out.")
+    index = open_index(settings)
+    found = references(index.snapshot, [index.resolve(name) for name in args.ids])
+    if args.list:
+        found += as_references(index.snapshot, Lists.of(index.snapshot.layout).get(args.list).items)
+    data = exported(found, args.format)
+    if args.out:
+        args.out.write_bytes(data)
+    else:
+        print(data.decode("utf-8"), end="")
     return 0
 
 

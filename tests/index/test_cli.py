@@ -8,10 +8,15 @@ import time
 from pathlib import Path
 
 import pytest
+import rispy
+from openpyxl import load_workbook
 
-from errors import UsageError
+from errors import FouError, UsageError
 from index import __main__ as command
+from index.filtering import years
+from index.lists import Lists
 from index.records import ReportCard
+from index.references import FORMATS, Quote, references
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -20,7 +25,7 @@ def run(*args: str) -> subprocess.CompletedProcess:
     return subprocess.run([sys.executable, "-m", "index", *args], cwd=ROOT, capture_output=True, text=True, timeout=120)
 
 
-@pytest.mark.parametrize("args", [["--help"], ["search", "--help"], ["related", "--help"], ["eval", "--help"]])
+@pytest.mark.parametrize("args", [["--help"], *([name, "--help"] for name in ("search", "related", "matrix", "export", "eval"))])
 def test_help_is_quick(args):
     started = time.perf_counter()
     done = run(*args)
@@ -39,6 +44,10 @@ def test_help_is_quick(args):
         (["search", "x", "--year", "2024-2015"], "slutter før"),
         (["search", "x", "--weight", "2"], "0 til 1"),
         (["eval", "no/such/folder"], "corpus.jsonl"),
+        (["matrix", "no/such/file"], "ett spørsmål på hver linje"),
+        (["export", "--format", "ris"], "--list"),
+        (["export", "x", "--format", "xlsx"], "--out"),
+        (["export", "x", "--format", "word"], "bibtex"),
     ],
 )
 def test_wrong_use_exits_2(args, said, tmp_path):
@@ -46,7 +55,7 @@ def test_wrong_use_exits_2(args, said, tmp_path):
     assert done.returncode == 2 and said in done.stderr and "Traceback" not in done.stderr and not done.stdout
 
 
-@pytest.mark.parametrize("args", [["search", "noe"], ["related", "noe"]])
+@pytest.mark.parametrize("args", [["search", "noe"], ["related", "noe"], ["export", "noe", "--format", "ris"]])
 def test_a_failed_task_exits_1_with_the_remedy(args, tmp_path):
     done = run(*args, "--store", str(tmp_path))
     assert done.returncode == 1
@@ -57,13 +66,13 @@ def test_a_failed_task_exits_1_with_the_remedy(args, tmp_path):
     ("text", "span"), [("2015-2024", (2015, 2024)), ("2015-", (2015, None)), ("-2024", (None, 2024)), ("2015", (2015, 2015))]
 )
 def test_years(text, span):
-    assert command.years(text) == span
+    assert years(text) == span
 
 
 @pytest.mark.parametrize("text", ["", "-", "15-24", "2015-2016-2017"])
 def test_years_that_are_none(text):
     with pytest.raises(argparse.ArgumentTypeError):
-        command.years(text)
+        years(text)
 
 
 def test_search_and_related_as_json(index, monkeypatch, capsys):
@@ -86,6 +95,42 @@ def test_search_and_related_to_be_read(index, monkeypatch, capsys):
     assert capsys.readouterr().out.startswith("Mente du: sykepleiere om natten")
     assert main("related", "eldre") == 0
     assert "Begge har temaet «Helse»" in capsys.readouterr().out
+
+
+def test_export_of_reports_and_of_a_list(index, monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr("index.search.open_index", lambda settings: index)
+    assert main("export", "eldre", "skole.pdf", "--format", "ris") == 0
+    assert [one["title"] for one in rispy.loads(capsys.readouterr().out)] == ["Eldre", "Skole"]
+    out = tmp_path / "liste.xlsx"
+    assert main("export", "eldre", "--format", "xlsx", "--out", str(out)) == 0
+    assert load_workbook(out).active["A2"].value == "Eldre"
+    lists = Lists.of(index.snapshot.layout)
+    (eldre,) = references(index.snapshot, [index.resolve("eldre")])
+    lists.add("Kapittel 2", eldre, Quote("Et sitat", 1, 1))
+    assert main("export", "skole", "--list", "kapittel 2", "--format", "csl") == 0
+    first, second = json.loads(capsys.readouterr().out)
+    assert (first["title"], second["title"], second["note"]) == ("Skole", "Eldre", "s. 1: Et sitat")
+    assert main("export", "eldre", "--format", "apa") == 0
+    assert capsys.readouterr().out == "Fafo. (2019). Eldre (R-12).\n"
+    assert tuple(FORMATS) == command.FORMATS
+    for args, said in ((["finnesikke"], "Fant ingen rapport «finnesikke»"), (["--list", "Kapitel"], "«Kapittel 2»")):
+        with pytest.raises(FouError, match=said):
+            main("export", *args, "--format", "apa")
+
+
+def test_matrix_as_json_to_be_read_and_as_a_file(index, monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr("index.search.open_index", lambda settings: index)
+    questions = tmp_path / "spm.txt"
+    questions.write_text("fravær på skolen\nsykepleiere om natten\n", encoding="utf-8")
+    out = tmp_path / "m.xlsx"
+    assert main("matrix", str(questions), "--year", "2020-", "--json", "--xlsx", str(out)) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert set(told) >= {"questions", "reports", "counts"} and {r["report"]["year"] for r in told["reports"]} == {2022, 2024}
+    assert load_workbook(out)["Matrise"].max_row == 2 + len(told["reports"])
+    assert main("matrix", str(questions), "--words-only") == 0
+    assert capsys.readouterr().out.splitlines()[0].split() == ["1", "av", "5", "fravær", "på", "skolen"]
+    with pytest.raises(UsageError, match="Finnesikke"):
+        main("matrix", str(questions), "--theme", "Finnesikke")
 
 
 def main(*args: str) -> int:
