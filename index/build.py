@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import abstracts, catalog, doubtful, sentences, vectors, words
+from index import abstracts, catalog, doubtful, mentions, sentences, vectors, words
 from index.encoder import Encoder
 from index.layout import Layout, Manifest
 from ingest.report import DOUBTFUL
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FORM = (
     f"title, section, text; table 3; words {words.VERSION}; sentences {sentences.VERSION}; "
-    f"abstracts {abstracts.VERSION}; doubtful {doubtful.VERSION} below {DOUBTFUL}"
+    f"abstracts {abstracts.VERSION}; mentions {mentions.VERSION}; doubtful {doubtful.VERSION} below {DOUBTFUL}"
 )
 """What is embedded and indexed of a passage. Another form means another generation."""
 
@@ -86,6 +86,7 @@ def make_generation(db: sqlite3.Connection, layout: Layout, encoder: Encoder, nu
         chunks = (read(db, encoder, parts[i : i + sentences.CHUNK]) for i in range(0, len(parts), sentences.CHUNK))
         sentences.build(spans, chunks, matrix.shape[1], work)
         abstracts.build(list(wholes), read(db, encoder, list(wholes.values())), work)
+        mentions.build(((i, r["report"], r["text"]) for i, r in enumerate(rows)), _titled(db, number), work)
         forms = doubtful.of_passages(db, (r["id"] for r in rows))
         words.build((_words_of(r, forms.get(r["id"], ())) for r in rows), work)
         manifest = Manifest(number, encoder.fingerprint, FORM, len(wholes), len(rows))
@@ -93,6 +94,14 @@ def make_generation(db: sqlite3.Connection, layout: Layout, encoder: Encoder, nu
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return manifest
+
+
+def _titled(db: sqlite3.Connection, number: int) -> dict[int, mentions.Titled]:
+    rows = db.execute(
+        f"SELECT r.id, r.title, r.document, r.kind FROM reports r JOIN documents d ON d.id = r.document WHERE {catalog.VISIBLE}",
+        {"g": number},
+    )
+    return {r["id"]: mentions.Titled(r["title"], r["document"], r["kind"] == "project") for r in rows}
 
 
 def _words_of(row: sqlite3.Row, forms: Sequence[doubtful.Form]) -> dict[str, str]:

@@ -167,13 +167,45 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """The passage that shows why two reports belong together: of which report it is, and the span in it that shows it."""
+
+    report: ReportCard
+    id: int
+    text: str
+    page: int
+    last_page: int
+    section: str
+    span: Span
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "report": self.report.id,
+            "text": self.text,
+            "page": self.page,
+            "last_page": self.last_page,
+            "section": self.section,
+            "span": list(self.span),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
+    """`passage`: None where a report has no text. `named`: the one names the other by its title."""
+
     report: ReportCard
     score: float
     reason: str
+    passage: Shown | None = None
+    named: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        return {"report": self.report.as_json(), "score": round(self.score, 4), "reason": self.reason}
+        return {
+            "report": self.report.as_json(),
+            "score": round(self.score, 4),
+            "reason": self.reason,
+            "passage": self.passage.as_json() if self.passage else None,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from errors import FouError
-from index import build, catalog
+from index import build, catalog, mentions
 from index.abstracts import Abstracts
 from index.layout import Layout, Manifest
 from index.query import Query
@@ -44,6 +44,7 @@ class Snapshot:
     words: Words
     passages: np.ndarray  # int64 [n]: passage id of each row
     reports: np.ndarray  # int64 [n]: report id of each row
+    mentions: np.ndarray  # int64 [m, 5]: see mentions.TABLE
     apparatus: np.ndarray  # bool [n]: the row is of a reference list or of notes
     cards: dict[int, ReportCard]
     documents: dict[int, int]  # report id -> document id
@@ -104,7 +105,7 @@ def open_snapshot(layout: Layout) -> Snapshot:
             raise FouError("Indeksen er laget av en annen utgave av FoU-søk; kjør python -m ingest run.")
         folder = layout.generation(number)
         try:
-            table = np.load(folder / build.TABLE)
+            table, named = np.load(folder / build.TABLE), np.load(folder / mentions.TABLE)
             vectors, sentences, wholes, words = Vectors(folder), Sentences(folder), Abstracts(folder), Words(folder)
         except (OSError, ValueError, FouError):
             if layout.current() != number:
@@ -121,6 +122,7 @@ def open_snapshot(layout: Layout) -> Snapshot:
             words,
             table[:, 0],
             table[:, 1],
+            named,
             table[:, 2] > 0,
             cards,
             documents,

@@ -82,7 +82,7 @@ def test_search_and_related_as_json(index, monkeypatch, capsys):
     assert answer["results"][0]["report"]["title"] == "Skole" and len(answer["results"]) == 2
     assert main("related", "eldre", "--json") == 0
     related = json.loads(capsys.readouterr().out)
-    assert set(related) == {"report", "related"} and set(related["related"][0]) == {"report", "score", "reason"}
+    assert set(related) == {"report", "related"} and set(related["related"][0]) == {"report", "score", "reason", "passage"}
     assert set(related["related"][0]["report"]) <= set(ReportCard.__dataclass_fields__)
 
 

@@ -1,0 +1,139 @@
+"""Which reports a text names: their titles in quotes or in running text, also where an ending or a few letters differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+VERSION = 1
+TABLE = "mentions.npy"
+"""int64 [n, 5]: the row of the passage, the report that it names, where the title begins and ends, and 1 where it says that it
+builds on it, else 0."""
+
+LIKE = 90.0  # of 100 (Indel ratio): so alike is a title in quotes, or in running text, to the title that it names
+QUOTED = (2, 12)  # words and letters of the shortest title that is found in quotes
+RUNNING = (4, 25)  # and in running text, where short titles are mere phrases
+BEFORE = 90  # characters before a title in which it may say that the one builds on the other
+
+_WORD = re.compile(r"[^\W_]+")
+_QUOTE = re.compile(r"[«“”\"„]([^«»“”\"„\n]{8,220})[»”\"“]")
+_PARTS = re.compile(r"\s[–—-]\s|[:.?!]\s")
+_BUILDS = re.compile(
+    r"bygg(?:er|jer|de)? (?:videre |vidare )?på|videreføring|vidareføring|viderefører|vidarefører|oppfølging|oppfølgjing|følger opp|følgjer opp|"
+    r"fortsettelse|framhald|basert på|basere[rt]|tar utgangspunkt i|tek utgangspunkt i|supplerer|builds? on|follow-up|continu",
+    re.IGNORECASE,
+)
+
+
+class Mention(NamedTuple):
+    """Characters [start, end) of a text that name a report (its row id), and whether it says that it builds on it."""
+
+    report: int
+    start: int
+    end: int
+    builds: bool
+
+
+class Titled(NamedTuple):
+    """A report that may be named: its title, its document, and whether it is a project that the document describes."""
+
+    title: str
+    document: int
+    project: bool
+
+    def kin(self, other: Titled) -> bool:
+        """One is the document of the other, or they are the same: that the one names the other says nothing."""
+        return self.document == other.document and not (self.project and other.project)
+
+
+def build(passages: Iterable[tuple[int, int, str]], reports: Mapping[int, Titled], folder: Path) -> None:
+    """Writes the table. `passages`: row, report and text of each; `reports` by row id."""
+    import numpy as np
+
+    known = Titles({number: report.title for number, report in reports.items()})
+    found = [
+        (row, named.report, named.start, named.end, named.builds)
+        for row, report, text in passages
+        for named in known.mentions(text)
+        if named.report != report and not reports[named.report].kin(reports[report])
+    ]
+    np.save(folder / TABLE, np.array(found, np.int64).reshape(-1, 5))
+
+
+class _Form(NamedTuple):
+    report: int
+    words: tuple[str, ...]
+    text: str
+
+
+class Titles:
+    """The titles of the reports, ready to be found in texts."""
+
+    def __init__(self, titles: Mapping[int, str]) -> None:
+        """`titles` by row id. Of a title with a subtitle the first part names it too, unless another report begins so."""
+        forms: dict[str, set[int]] = {}
+        for number, title in titles.items():
+            for text in {title, _PARTS.split(title, maxsplit=1)[0]}:
+                forms.setdefault(" ".join(_words(text)), set()).add(number)
+        whole = {" ".join(_words(title)): number for number, title in titles.items()}
+        self._forms = []
+        for text, numbers in sorted(forms.items()):
+            words = tuple(text.split())
+            if len(numbers) == 1 or text in whole:
+                number = whole.get(text, min(numbers))
+                if len(words) >= QUOTED[0] and len(text) >= QUOTED[1]:
+                    self._forms.append(_Form(number, words, text))
+        self._texts = [form.text for form in self._forms]
+        self._starting: dict[str, list[_Form]] = {}
+        for form in self._forms:
+            if len(form.words) >= RUNNING[0] and len(form.text) >= RUNNING[1]:
+                for word in form.words[:2]:
+                    self._starting.setdefault(word, []).append(form)
+
+    def mentions(self, text: str) -> list[Mention]:
+        """The reports that a text names, in its order; each place names one, the longest title that fits."""
+        found = [*self._quoted(text), *self._running(text)]
+        found.sort(key=lambda m: (m.start, m.start - m.end))
+        kept: list[Mention] = []
+        for mention in found:
+            if not kept or mention.start >= kept[-1].end:
+                kept.append(mention)
+        return kept
+
+    def _quoted(self, text: str) -> list[Mention]:
+        from rapidfuzz import fuzz, process
+
+        found = []
+        for match in _QUOTE.finditer(text):
+            for asked in {" ".join(_words(match[1])), " ".join(_words(_PARTS.split(match[1], maxsplit=1)[0]))} - {""}:
+                best = process.extractOne(asked, self._texts, scorer=fuzz.ratio, score_cutoff=LIKE)
+                if best:
+                    found.append(self._mention(text, self._forms[best[2]].report, match.start(1), match.end(1)))
+                    break
+        return found
+
+    def _running(self, text: str) -> list[Mention]:
+        from rapidfuzz import fuzz
+
+        places = [(match.group().casefold(), match.start(), match.end()) for match in _WORD.finditer(text)]
+        words = [word for word, _, _ in places]
+        found = []
+        for i, word in enumerate(words):
+            for form in self._starting.get(word, ()):
+                first = i - form.words.index(word)
+                last = first + len(form.words)
+                if first < 0 or last > len(words):
+                    continue
+                if fuzz.ratio(" ".join(words[first:last]), form.text, score_cutoff=LIKE):
+                    found.append(self._mention(text, form.report, places[first][1], places[last - 1][2]))
+        return found
+
+    @staticmethod
+    def _mention(text: str, report: int, start: int, end: int) -> Mention:
+        return Mention(report, start, end, bool(_BUILDS.search(text[max(0, start - BEFORE) : start])))
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(text)]

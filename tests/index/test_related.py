@@ -1,0 +1,48 @@
+"""Related reports: those that name each other come first, in both directions, with the passage that shows it."""
+
+import pytest
+from indexed import ELDRE, NATUR, SKOLE, a_report
+
+TITLE = "Kartlegging av fravær i norske ungdomsskoler"
+
+
+@pytest.fixture
+def named(writing, opening):
+    with writing() as store:
+        text = "Planen gjelder veier og broer. Arbeidet bygger på «Kartlegging av fråvær i norske ungdomsskoler» (2022)."
+        store.put(a_report("veier", text, title="Veier og broer"), "veier.pdf", "1")
+        store.put(a_report("skole", SKOLE, title=TITLE), "skole.pdf", "1")
+        store.put(a_report("annen", SKOLE + " Mer om skolen.", title="Elever på skolen"), "annen.pdf", "1")
+        store.put(a_report("eldre", ELDRE), "eldre.pdf", "1")
+        projects = [("Lov om skoler og barnehager i dag", "Jus", "Se også Lov om veier og plasser i kommunene."),
+                    ("Lov om veier og plasser i kommunene", "Jus", NATUR)]  # fmt: skip
+        store.put(a_report("plan", "Planen har to prosjekter.", projects=projects), "plan.pdf", "1")
+        store.build()
+    return opening()
+
+
+def test_the_report_that_is_named_comes_first_and_the_passage_shows_it(named):
+    first = named.related("veier")[0]
+    assert first.report.title == TITLE and first.named
+    assert first.reason == "Denne bygger på den ved navn, på side 1, i «1 Del»."
+    assert first.passage.report.title == "Veier og broer"
+    assert first.passage.text[slice(*first.passage.span)] == "Kartlegging av fråvær i norske ungdomsskoler"
+
+
+def test_and_the_other_way(named):
+    first = named.related("skole")[0]
+    assert first.report.title == "Veier og broer" and first.reason.startswith("Den andre bygger på denne")
+    assert not named.related("skole")[1].named
+
+
+def test_projects_of_one_document_may_name_each_other(named):
+    keys = {card.title: card.id for card in named.cards()}
+    one, other = "Lov om skoler og barnehager i dag", "Lov om veier og plasser i kommunene"
+    assert named.related(keys[one])[0].report.title == other
+    assert named.related(keys[other])[0].report.title == one
+
+
+def test_without_a_mention_the_nearest_passage_shows_it(named):
+    found = named.related("eldre")
+    assert not any(item.named for item in found)
+    assert all(item.passage.report == item.report and item.passage.text for item in found)
