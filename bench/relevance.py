@@ -2,9 +2,9 @@
                                         python -m bench.relevance --no-answer [--store DIR]
 
 Each folder of ../shared/eval/retrieval through the production code: words, vectors, both, and both without the vocabulary and
-with the adapter, nDCG@10 with the mean difference to the whole and its 95 % interval (paired bootstrap over the questions). --peers
+without the adapter, nDCG@10 with the mean difference to the whole and its 95 % interval (paired bootstrap over the questions). --peers
 runs beside it what one might use instead, on the same documents and the plain model: bm25s, sentence-transformers with FAISS,
-reciprocal rank fusion of the two (Cormack et al., SIGIR 2009), and txtai's hybrid (pip install bm25s txtai first).
+reciprocal rank fusion of the two (Cormack et al., SIGIR 2009), and txtai's hybrid (bench/requirements.txt has them).
 --no-answer: how many questions are told that nothing answers, of those with an answer, those without, and those of other matters.
 """
 
@@ -36,12 +36,11 @@ Ranker = Callable[[str], list[str]]
 
 
 def systems(folder: Path, settings: Settings) -> dict[str, Ranker]:
-    """The product, without the vocabulary, and with the adapter; each takes a question and gives document ids."""
-    adapted = replace(settings, model=replace(settings.model, adapter=True))
+    """The product, its parts, and what it is without the vocabulary and without the adapter; each takes a question and gives
+    document ids."""
+    plain = replace(settings, model=replace(settings.model, adapter=False), folders=apart(settings, "plain"))
     bare = replace(settings, search=replace(settings.search, vocabulary=False))
-    whole, _ = open_folder(folder, settings, cli.progress)
-    with_adapter, _ = open_folder(folder, replace(adapted, folders=apart(settings, "adapted")), cli.progress)
-    without_bridge, _ = open_folder(folder, bare, cli.progress)
+    whole, without_bridge, without_adapter = (open_folder(folder, some, cli.progress)[0] for some in (settings, bare, plain))
 
     def ranker(index, weight: float | None) -> Ranker:
         return lambda query: [key for key, _ in index.rank(query, DEEP, weight=weight)]
@@ -50,8 +49,8 @@ def systems(folder: Path, settings: Settings) -> dict[str, Ranker]:
         "whole": ranker(whole, None),
         "words": ranker(whole, 0.0),
         "vectors": ranker(whole, 1.0),
-        "no vocabulary": ranker(without_bridge, None),
-        "with the adapter": ranker(with_adapter, None),
+        "without the vocabulary": ranker(without_bridge, None),
+        "without the adapter": ranker(without_adapter, None),
     }
 
 
@@ -134,7 +133,7 @@ def table(folder: Path, settings: Settings, with_peers: bool) -> None:
             f"| {name} | {sum(values) / len(asked):.3f} | {difference} | {recall:.3f} | {metrics.percentile(times, 0.5):.0f} |",
             flush=True,
         )
-        if folder.name in KINDS and name in ("whole", "with the adapter"):
+        if folder.name in KINDS and name in ("whole", "without the adapter"):
             for field in ("kind", "lang"):
                 groups: dict[str, list[float]] = {}
                 for q, value in zip(asked, values, strict=True):

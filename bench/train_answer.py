@@ -8,9 +8,7 @@ with the adapter; figures are cross-validated by concept, so that no concept is 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,9 +17,8 @@ sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402
 
-from bench import pairs  # noqa: E402
+from bench import base, pairs  # noqa: E402
 from index import answer, metrics  # noqa: E402
-from index.evaluate import open_folder  # noqa: E402
 from index.records import Filters  # noqa: E402
 from settings import load_settings  # noqa: E402
 
@@ -35,16 +32,8 @@ BINS = 10
 def samples(text: Path, settings) -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """For each mode: signs [n, signs], whether there was an answer [n], and the number of the group [n]."""
     kinds = {"concepts": pairs.concepts(), "reports": pairs.reports(), "paragraphs": pairs.paragraphs(text)}
+    index, alike = base.own(kinds, settings)  # texts on the same concept answer much the same questions
     groups = [(f"{kind}-{i}", group, i % pairs.ASIDE == 0) for kind, some in kinds.items() for i, group in enumerate(some)]
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "own"
-        place.mkdir()
-        rows = ({"_id": name, "title": "", "text": group.texts[0]} for name, group, _ in groups)
-        (place / "corpus.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
-        index, _ = open_folder(place, settings)
-    alike: dict[str, list[str]] = {}  # texts on the same concept answer much the same questions
-    for name, group, _ in groups:
-        alike.setdefault(group.about or name, []).append(name)
     aside = [(n, group.about or name, group.queries[:ASKED]) for n, (name, group, kept) in enumerate(groups) if kept]
     index.prepare([query for _, _, queries in aside for query in queries])
     found = {}

@@ -145,7 +145,7 @@ def loss_of(model: Trainable, groups: list[pairs.Group], rng: random.Random) -> 
     mine = torch.nn.functional.one_hot(own, len(groups)).T.bool()
     backward = -torch.stack([spread[i][mine[i]].mean() for i in range(len(groups))]).mean()
     loss = (forward + 0.5 * backward) / 1.5
-    if texts[0] in model.plain:
+    if all(text in model.plain for text in (*queries, *texts)):
         before = torch.stack([model.plain[text] for text in queries]), torch.stack([model.plain[text] for text in texts])
         right = before[0] @ before[1].T / TEMPERATURE
         now = asked @ found.T / TEMPERATURE
@@ -179,7 +179,7 @@ def found(model: Trainable, aside: list[pairs.Group], all_texts: list[str]) -> d
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared", help="text/: running text; eval/, pdf/: not trained on")
-    parser.add_argument("--steps", type=int, default=600)
+    parser.add_argument("--steps", type=int, default=450)
     parser.add_argument("--models", type=Path, default=ROOT / "store" / "models")
     parser.add_argument("--out", type=Path, default=adapter.FOLDER)
     args = parser.parse_args()
