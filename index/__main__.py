@@ -1,4 +1,4 @@
-"""python -m index search | related | matrix | export | eval | eval-pages"""
+"""python -m index search | related | overlap | matrix | export | eval | eval-pages | eval-overlap"""
 
 from __future__ import annotations
 
@@ -36,6 +36,11 @@ def make_parser() -> argparse.ArgumentParser:
     related.add_argument("-k", type=count, default=10, metavar="N", help="antall rapporter (ellers 10)")
     cli.add_common(related, json=True)
 
+    overlap = commands.add_parser("overlap", help="sjekk et utkast til oppdrag mot det som er gjort før")
+    overlap.add_argument("draft", metavar="FILE|-", help="utkastet: tekst, PDF eller DOCX; - leser teksten fra standard inn")
+    overlap.add_argument("--docx", type=Path, metavar="OUT", help="skriv notatet hit, som Word-dokument")
+    cli.add_common(overlap, json=True)
+
     matrix = commands.add_parser("matrix", help="noen spørsmål mot alle rapporter: det beste tekststykket i hver, eller intet")
     matrix.add_argument("questions", metavar="QUESTIONS.txt|-", help="spørsmålene, ett på hver linje; - for standard inn")
     filtering.add_options(matrix)
@@ -62,6 +67,10 @@ def make_parser() -> argparse.ArgumentParser:
     pages.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
     pages.add_argument("--documents", type=Path, required=True, metavar="FOLDER", help="mappa med dokumentene")
     cli.add_common(pages, json=True)
+
+    drafts = commands.add_parser("eval-overlap", help="mål sjekken av utkast på en mappe med corpus.jsonl og drafts.jsonl")
+    drafts.add_argument("folder", type=Path, metavar="FOLDER")
+    cli.add_common(drafts, json=True)
     return parser
 
 
@@ -89,10 +98,12 @@ def run(args: argparse.Namespace) -> int:
     commands = {
         "search": _search,
         "related": _related,
+        "overlap": _overlap,
         "matrix": _matrix,
         "export": _export,
         "eval": _eval,
         "eval-pages": _eval_pages,
+        "eval-overlap": _eval_overlap,
     }
     return commands[args.command](args, settings)
 
@@ -177,6 +188,51 @@ def _export(args: argparse.Namespace, settings) -> int:
         args.out.write_bytes(data)
     else:
         print(data.decode("utf-8"), end="")
+    return 0
+
+
+def _overlap(args: argparse.Namespace, settings) -> int:
+    from index.search import open_index
+
+    from index.note import SAYS, of_check
+
+    draft = _draft(args.draft, settings)
+    index = open_index(settings)
+    found = index.overlap(draft)
+    if args.docx:
+        args.docx.write_bytes(of_check(index, found, draft))
+    if args.json:
+        cli.print_json(found.as_json())
+    if args.json or args.docx:
+        return 0
+    print(f"{SAYS[found.label]} ({found.probability[found.label]:.0%} sannsynlig). Dette er et råd; les selv:\n")
+    for number, (card, score) in enumerate(found.reports[:5], 1):
+        facts = ", ".join(str(fact) for fact in (card.body, card.year) if fact)
+        print(f"{number}. {card.title}{f' ({facts})' if facts else ''}   [{card.id}]")
+    for asked in found.questions:
+        print(f"\n{'✓' if asked.covered else '–'} {asked.text}")
+        for item in asked.evidence:
+            best = " ".join(item.passage.text[slice(*item.passage.best)].split())
+            print(f"    {item.score:.2f}  {item.report.title}, s. {item.passage.page}: {best}")
+    return 0
+
+
+def _draft(name: str, settings) -> str:
+    """The text of a draft: from standard input, a text file, or a document that can be read as any other."""
+    if name == "-":
+        return sys.stdin.read()
+    path = Path(name)
+    if not path.is_file():
+        raise UsageError(f"Fant ikke {path}; oppgi fila med utkastet, eller - for å lese det fra standard inn.")
+    from intake import text_of
+
+    return text_of(path, settings)
+
+
+def _eval_overlap(args: argparse.Namespace, settings) -> int:
+    from index.evaluate_overlap import evaluate_overlap
+
+    _print_figures(evaluate_overlap(args.folder, settings, cli.progress), args.json)
     return 0
 
 

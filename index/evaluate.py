@@ -72,13 +72,13 @@ def evaluate(
         "p95_ms": round(metrics.percentile(times, 0.95), 1),
     }
     if (folder / "no_answer.jsonl").is_file():
-        without = [row["text"] for row in _rows(folder / "no_answer.jsonl", ("text",))]
+        without = [row["text"] for row in rows_of(folder / "no_answer.jsonl", ("text",))]
         answered = [index.search(queries[q], 1, weight=weight).answer_probability for q in asked]
         unanswered = [index.search(text, 1, weight=weight).answer_probability for text in without]
         figures["no_answer_auc"] = round(metrics.auc(answered, unanswered), 4)
     if by:
         groups: dict[str, list[str]] = {}
-        for row in _rows(folder / "queries.jsonl", ("_id", "text")):
+        for row in rows_of(folder / "queries.jsonl", ("_id", "text")):
             if row["_id"] in rankings and row.get(by):
                 groups.setdefault(str(row[by]), []).append(row["_id"])
         if not groups:
@@ -93,7 +93,7 @@ def open_folder(
     """The index of a folder's corpus, made or brought up to date in the store's eval/NAME, and its number of documents."""
     layout, settings = apart(folder, settings)
     model = model or load(settings, layout.models)
-    rows = {row["_id"]: row for row in _rows(folder / "corpus.jsonl", ("_id", "text"))}
+    rows = {row["_id"]: row for row in rows_of(folder / "corpus.jsonl", ("_id", "text"))}
     with Store.open_for_writing(settings, layout, model) as store:
         known = store.state()
         wanted = {store.name(_path(i)): (i, _fingerprint(row, settings)) for i, row in rows.items()}
@@ -145,7 +145,7 @@ def report_of(row: Mapping[str, Any], settings: Settings) -> Report:
 
 def read_queries(folder: Path) -> tuple[dict[str, str], dict[str, dict[str, int]]]:
     """The queries by id, and the grades of documents by query id."""
-    queries = {row["_id"]: row["text"] for row in _rows(folder / "queries.jsonl", ("_id", "text"))}
+    queries = {row["_id"]: row["text"] for row in rows_of(folder / "queries.jsonl", ("_id", "text"))}
     judged: dict[str, dict[str, int]] = {}
     lines = _lines(folder / "qrels.tsv")
     for number, line in lines:
@@ -179,7 +179,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     return ((number, line) for number, line in enumerate(lines, 1) if line.strip())
 
 
-def _rows(path: Path, keys: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+def rows_of(path: Path, keys: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     for number, line in _lines(path):
         try:
             row = json.loads(line)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from errors import FouError, UsageError
-from index import encoder, evidence, spelling, views
+from index import encoder, evidence, overlap, spelling, views
 from index import related as related_to
 from index.answer import Signs, model_of, probability
 from index.bridge import PLAIN, Bridge, vectors
@@ -145,6 +145,16 @@ class Index:
         weight = self._settings.search.weight if weight is None else weight
         return self._rank(self._snapshot, self.asked(query).query, 1, filters, weight).signs
 
+    def overlap(self, draft: str, filters: Filters = Filters()) -> overlap.Overlap:  # noqa: B008
+        """What of a draft commission is done already. UsageError for a draft that is too short or too long."""
+        weight, snapshot = self._settings.search.weight, self._snapshot
+        ranked = self._ranker(snapshot, filters)
+        return overlap.overlap(snapshot, draft, self._model.queries, ranked, model_of(self._settings), weight)
+
+    def places(self, draft: str, filters: Filters = Filters()) -> overlap.Places:  # noqa: B008
+        """How the reports stand to a draft: what `overlap` is told by."""
+        return overlap.places(overlap.checked(draft), self._model.queries, self._ranker(self._snapshot, filters))
+
     def related(self, key: str, k: int = 10, filters: Filters = Filters()) -> list[Related]:  # noqa: B008
         """The k reports nearest to a report, each with the reason. FouError for a key that isn't there."""
         return related_to.related(self._snapshot, self.resolve(key), k, filters)
@@ -218,6 +228,16 @@ class Index:
         new = self._model.queries(queries)
         with self._lock:
             self._prepared = dict(zip(queries, new, strict=True))
+
+    def _ranker(self, snapshot: Snapshot, filters: Filters) -> overlap.Ranker:
+        """Ranks for a query with a vector of its own, by the settings."""
+        search = self._settings.search
+        bridge = self.bridge(search.weight)
+
+        def ranked(query: Query, vector: np.ndarray, k: int) -> Ranking:
+            return rank(snapshot, query, vector, bridge, k, snapshot.allowed(filters, query), search.weight, search.candidates)
+
+        return ranked
 
     def _rank(self, snapshot: Snapshot, query: Query, k: int, filters: Filters, weight: float) -> Ranking:
         if k < 1:

@@ -63,3 +63,9 @@ def a_report(
 ELDRE = "Rapporten ser på eldreomsorg i små kommuner.\nHjemmetjenesten mangler sykepleiere om natten."
 SKOLE = "Skolefravær øker på ungdomstrinnet. Tiltak mot fravær virker best når de settes inn tidlig."
 NATUR = "Arealregnskap og naturregnskap hjelper kommunen å planlegge. Regnskapet viser hvor naturen forsvinner."
+
+# A draft commission that «Skole» answers
+DRAFT = (
+    "Mange elever er borte fra ungdomsskolen. Vi ønsker å vite om skolefravær øker på ungdomstrinnet, og hvilke tiltak mot fravær "
+    "som virker best. Tilbudsfrist er 1. mai."
+)

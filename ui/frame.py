@@ -14,7 +14,7 @@ from ui.language import LANGUAGES, Texts
 from ui.markup import element, escape
 from ui.session import Room
 
-NAMES = {"": "app.search", "samlingen": "app.collection", "rapport": "app.report"}
+NAMES = {"": "app.search", "dublettsjekk": "app.overlap", "samlingen": "app.collection", "rapport": "app.report"}
 STYLE = Path(__file__).parent / "style.css"
 
 
@@ -50,7 +50,7 @@ def header(path: str, room: Room) -> str:
 
     menu = "".join(
         entry("", texts(title), address.link(to, {"lang": lang} if lang else {}), to == path)
-        for to, title in (("", "app.search"), ("samlingen", "app.collection"))
+        for to, title in (("", "app.search"), ("dublettsjekk", "app.overlap"), ("samlingen", "app.collection"))
     )
     languages = "".join(
         entry(f' lang="{code}" hreflang="{code}"', name, address.link(path, room.params, lang=code), code == texts.language)

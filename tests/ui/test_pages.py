@@ -267,3 +267,39 @@ def test_what_documents_and_questions_hold_is_text_and_nothing_else(app, keys):
     assert "&lt;img src=x onerror=alert(1)&gt; **fet** [lenke](http://x)" in html(at)
     assert any(box.label == r"\[tema\]\(http\:\/\/x\) \:red\[rødt\] (1)" for box in at.checkbox)
     assert all("onerror" not in element.value for element in at.markdown)
+
+
+DRAFT = (
+    "Folkevalgte i mange kommuner får trusler og hets. KS ønsker å vite hvor mange folkevalgte som blir truet, "
+    "og hvordan kommunene følger dem opp. Tilbudsfrist er 1. mai."
+)
+
+
+def test_a_draft_is_checked_and_nothing_of_it_is_kept(app):
+    at = app("dublettsjekk")
+    assert not at.exception and "Dublettsjekk" in words_of(at)
+    at.text_area("draft").input(DRAFT)
+    next(b for b in at.button if b.label == "Sjekk utkastet").click().run()
+    assert not at.exception
+    told = words_of(at)
+    assert "Les disse først" in told and "Prisen for å stille til valg" in told
+    assert "hvordan kommunene følger dem opp." in told and "Tilbudsfrist" not in told
+    assert re.search(r"\d av 2 spørsmål", told)
+    assert any(re.match(r"\./rapport\?rapport=folkevalgte-\w+&side=\d+&passasje=\d+", link) for link in links(at))
+    assert "draft" not in at.query_params and "Lim inn" not in told
+
+
+def test_an_empty_draft_is_told_so_and_a_short_one_says_what_to_do(app):
+    at = app("dublettsjekk")
+    next(b for b in at.button if b.label == "Sjekk utkastet").click().run()
+    assert "Det er ikke noe å sjekke" in words_of(at)
+    at.text_area("draft").input("to ord")
+    next(b for b in at.button if b.label == "Sjekk utkastet").click().run()
+    assert not at.exception and "færre enn 5 ord" in words_of(at)
+
+
+def test_a_draft_that_is_markup_is_text(app):
+    at = app("dublettsjekk")
+    at.text_area("draft").input("Vi vil vite om <script>alert(1)</script> takrenner renses hver høst i kommunen.")
+    next(b for b in at.button if b.label == "Sjekk utkastet").click().run()
+    assert not at.exception and not {tag for tag, _ in tags(at)} & {"script", "img"}

@@ -1,0 +1,84 @@
+"""A draft commission, cut into the things that it asks for."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from ingest.sentences import sentences
+
+DATA = Path(__file__).parent / "data" / "asks.toml"
+SHORTEST = 4  # words that an ask has at least
+MOST = 12  # asks that a draft is cut into; the longest ones are kept whole first
+
+_MARK = re.compile(r"^\s*(?:[-–•*]|\(?\d{1,2}[.)]|\(?[a-h][.)])\s+")
+
+
+_LOOSE = re.compile(r"[\s,;]+(?:(?:og|and)\s*)?$")
+
+
+class Ask(NamedTuple):
+    """Characters [start, end) of a draft that ask for one thing."""
+
+    start: int
+    end: int
+    text: str
+
+
+def asks(draft: str) -> tuple[Ask, ...]:
+    """What a draft asks for, in its order: its questions and aims, each with its place.
+
+    Background and terms of delivery are left out; a sentence that asks for several things is cut where the next
+    question begins. Where nothing is asked for, each sentence is taken for an ask, so that a mere title is one too.
+    """
+    every = _sentences(draft)
+    spans = [(a, b, listed) for a, b, listed in every if len(draft[a:b].split()) >= SHORTEST and not draft[a:b].endswith(":")]
+    telling = [(a, b) for a, b, listed in spans if _asking(draft[a:b], listed)]
+    parts = [part for a, b in telling for part in _parts(draft, a, b)] or [(a, b) for a, b, _ in spans or every]
+    if len(parts) > MOST:
+        longest = sorted(parts, key=lambda part: part[0] - part[1])[:MOST]
+        parts = [part for part in parts if part in longest]
+    return tuple(Ask(a, b, " ".join(draft[a:b].split())) for a, b in parts)
+
+
+def _sentences(draft: str) -> list[tuple[int, int, bool]]:
+    """The sentences, and whether each is a line of a list, which stands here without its mark."""
+    found = []
+    for line in re.finditer(r"[^\n]+", draft):
+        mark = _MARK.match(line.group())
+        start = line.start() + (mark.end() if mark else 0)
+        found += [(start + a, start + b, bool(mark)) for a, b in sentences(draft[start : line.end()])]
+    return found
+
+
+def _asking(sentence: str, listed: bool) -> bool:
+    cues, low = _cues(), sentence.casefold()
+    if low.rstrip(" »\"”)").endswith("?") or cues["questions"].search(low):
+        return True
+    return (listed or bool(cues["verbs"].search(low))) and not cues["delivery"].search(low)
+
+
+def _parts(draft: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A sentence, cut before each further question that a comma, a semicolon or an «og» leads to."""
+    cuts = [start + m.start(m.lastgroup) for m in _cues()["further"].finditer(draft[start:end].casefold())]
+    edges = [start, *cuts, end]
+    found: list[tuple[int, int]] = []
+    for a, b in zip(edges, edges[1:], strict=False):
+        if found and len(draft[a:b].split()) < SHORTEST:
+            a = found.pop()[0]  # too little to stand alone
+        found.append((a, b))
+    if len(found) > 1 and len(draft[slice(*found[0])].split()) < SHORTEST:
+        found[:2] = [(found[0][0], found[1][1])]
+    return [(a, a + len(_LOOSE.sub("", draft[a:b]))) for a, b in found]
+
+
+@cache
+def _cues() -> dict[str, re.Pattern[str]]:
+    data = tomllib.loads(DATA.read_text("utf-8"))
+    found = {name: re.compile(rf"\b(?:{'|'.join(words)})\b") for name, words in data.items()}
+    words = "|".join(data["questions"])
+    found["further"] = re.compile(rf"(?:[,;]\s+(?:og\s+|and\s+)?|\s(?:og|and)\s+)(?P<next>(?:{words})\b)|;\s+(?P<other>\w)")
+    return found

@@ -1,0 +1,117 @@
+"""The check of a draft as a note in Word: the questions, what covers them, the sources, the date and the base it was held against."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from index.overlap import LABELS, Asked, Overlap
+from index.references import Reference, apa, references
+from index.references.record import span
+from index.search import Index
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import _Cell
+
+SAYS = {
+    "duplicate": "Ser ut til å være gjort før",
+    "partial": "Noe av dette er gjort før",
+    "new": "Ser ut til å være nytt",
+}
+SHORT = {"duplicate": "gjort før", "partial": "delvis gjort før", "new": "nytt"}
+HEADS = ("Utkastet spør om", "Status", "Det som finnes")
+WIDTHS = (5.2, 2.2, 9.6)  # cm
+READ_FIRST = 5  # reports
+
+
+def note(
+    found: Overlap, draft: str, references: Sequence[Reference], base: tuple[int, int], today: datetime.date | None = None
+) -> bytes:
+    """A .docx file. `references`: of every report that `found` names; `base`: the reports and passages of the base."""
+    import docx
+    from docx.shared import Cm, Pt
+
+    today = today or datetime.date.today()
+    document = docx.Document()
+    for edge in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
+        setattr(document.sections[0], edge, Cm(2))
+    document.styles["Normal"].font.size = Pt(10.5)
+    document.core_properties.title = "Sjekk av utkast mot tidligere FoU"
+    document.core_properties.language = "nb-NO"
+    by_key = {one.key: one for one in references}
+    document.add_heading("Sjekk av utkast mot tidligere FoU", 0)
+    document.add_paragraph(f"{today.day}. {apa.MONTHS[today.month - 1]} {today.year}. Holdt opp mot {base[0]} rapporter og prosjekter "
+                           f"({base[1]} tekststykker) i FoU-søk.")  # fmt: skip
+    _verdict(document, found, by_key)
+    document.add_heading("Spørsmålene", 1)
+    _table(document, found.questions, by_key)
+    document.add_heading("Kilder", 1)
+    for entry in apa.entries(references, today):
+        paragraph = document.add_paragraph()
+        paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Cm(1), Cm(-1)
+        for text, italic in entry:
+            paragraph.add_run(text).italic = italic
+    document.add_heading("Utkastet", 1)
+    for line in draft.splitlines():
+        if line.strip():
+            document.add_paragraph(_printable(line))
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def of_check(index: Index, found: Overlap, draft: str) -> bytes:
+    """The note of a draft that was just checked in `index`."""
+    manifest = index.snapshot.manifest
+    return note(found, draft, references(index.snapshot, named(found)), (manifest.reports, manifest.passages))
+
+
+def named(found: Overlap) -> list[str]:
+    """The keys of the reports that a note names, each once: those to read first, and those of the evidence."""
+    keys = [card.id for card, _ in found.reports[:READ_FIRST]]
+    keys += [item.report.id for asked in found.questions for item in asked.evidence]
+    return list(dict.fromkeys(keys))
+
+
+def _verdict(document: Document, found: Overlap, by_key: Mapping[str, Reference]) -> None:
+    document.add_heading(SAYS[found.label], 1)
+    told = ", ".join(f"{SHORT[label]} {found.probability[label]:.0%}" for label in LABELS)
+    covered = sum(asked.covered for asked in found.questions)
+    document.add_paragraph(f"Sannsynlighet: {told}. {covered} av {len(found.questions)} spørsmål ser ut til å være besvart. "
+                           "Sjekken gir råd; les rapportene før noe avgjøres.")  # fmt: skip
+    document.add_paragraph("Les disse først:")
+    for card, _ in found.reports[:READ_FIRST]:
+        document.add_paragraph(f"{_printable(card.title)} {apa.cited(by_key[card.id])}", style="List Number")
+
+
+def _table(document: Document, questions: Sequence[Asked], by_key: Mapping[str, Reference]) -> None:
+    from docx.shared import Cm
+
+    table = document.add_table(rows=1, cols=len(HEADS), style="Table Grid")
+    for cell, head in zip(table.rows[0].cells, HEADS, strict=True):
+        cell.paragraphs[0].add_run(head).bold = True
+    for asked in questions:
+        cells = table.add_row().cells
+        cells[0].text = _printable(asked.text)
+        cells[1].text = "Besvart" if asked.covered else "Berørt" if asked.evidence else "Ikke funnet"
+        _evidence(cells[2], asked, by_key)
+    for row in table.rows:
+        for cell, width in zip(row.cells, WIDTHS, strict=True):
+            cell.width = Cm(width)
+
+
+def _evidence(cell: _Cell, asked: Asked, by_key: Mapping[str, Reference]) -> None:
+    for number, item in enumerate(asked.evidence):
+        paragraph = cell.paragraphs[0] if not number else cell.add_paragraph()
+        hit = item.passage
+        best = " ".join(hit.text[slice(*hit.best)].split()) or " ".join(hit.text.split()[:40])
+        paragraph.add_run(_printable(f"«{best}» "))
+        paragraph.add_run(f"{apa.cited(by_key[item.report.id], span(hit.page, hit.last_page))}, styrke {item.score:.0%}").italic = True
+
+
+def _printable(text: str) -> str:
+    """Without the control characters that a Word file can't hold."""
+    return "".join(sign for sign in text if sign.isprintable() or sign in "\t")

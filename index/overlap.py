@@ -1,0 +1,209 @@
+"""A draft of a new commission against all that has been done: what is answered already, where, and how sure that is.
+
+The draft is cut into what it asks for (index/asks.py). Each ask, with some of the whole draft's direction so that «hvor
+mange er det?» keeps its subject, is searched for as any question. A report counts by how high it stands for the whole
+draft and for each ask; how it stands tells, by weights learnt on drafts of the project's own (bench/train_overlap.py),
+whether the work is done already. It advises; people decide.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from errors import UsageError
+from index import answer
+from index.asks import Ask, asks
+from index.query import Query, parse
+from index.ranking import Ranking
+from index.records import PassageHit, ReportCard
+from index.results import results
+from index.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    import numpy as np
+
+LEARNT = Path(__file__).parent / "data" / "overlap.toml"
+LABELS = ("duplicate", "partial", "new")
+CONTEXT = 0.5  # of the whole draft's vector, what is added to an ask's
+WHOLE = 0.5  # how much a report's place for the whole draft counts beside its mean place for the asks
+DEEP = 100  # reports ranked for the draft and each ask
+READ_FIRST = 10  # reports named
+EVIDENCE = 3  # passages shown for an ask
+TOUCHES = 0.5  # of the best passage's score, what another must have to be shown beside it
+COVERED = 0.5  # probability from which an ask is held to be answered
+LONGEST = 20_000  # characters; a commission is a page or two
+FEWEST = 5  # words
+
+Ranker = Callable[[Query, "np.ndarray", int], Ranking]
+
+
+class Evidence(NamedTuple):
+    """A passage that answers an ask or touches it; `score` is how likely it answers, 0..1."""
+
+    report: ReportCard
+    passage: PassageHit
+    score: float
+
+
+class Asked(NamedTuple):
+    """What the draft asks for in one place: whether earlier work answers it, and the passages that do or come near."""
+
+    text: str
+    covered: bool
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """`label` is the likeliest of LABELS; `reports` come in the order to read them, each with its score (0..1)."""
+
+    label: str
+    probability: dict[str, float]
+    reports: tuple[tuple[ReportCard, float], ...]
+    questions: tuple[Asked, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "label": self.label,
+            "probability": {label: round(value, 3) for label, value in self.probability.items()},
+            "reports": [{"report": card.as_json(), "score": round(score, 4)} for card, score in self.reports],
+            "questions": [
+                {
+                    "text": asked.text,
+                    "covered": asked.covered,
+                    "evidence": [
+                        {
+                            "report": found.report.as_json(),
+                            "page": found.passage.page,
+                            "passage": found.passage.text,
+                            "best": list(found.passage.best),
+                            "score": round(found.score, 4),
+                        }
+                        for found in asked.evidence
+                    ],
+                }
+                for asked in self.questions
+            ],
+        }
+
+
+class Part(NamedTuple):
+    """An ask as it was searched for."""
+
+    ask: Ask
+    query: Query
+    vector: np.ndarray
+    ranking: Ranking
+
+
+class Places(NamedTuple):
+    """How reports stand to a draft: report row ids with their scores, best first; and the rankings they come of."""
+
+    scores: dict[int, float]
+    whole: Ranking
+    parts: tuple[Part, ...]
+
+
+class Signs(NamedTuple):
+    """What tells whether the work is done already. `best` is the report that stands highest."""
+
+    place: float  # its score: 1 where it is the first for the draft and for every ask
+    lead: float  # how far it stands above the tenth
+    apart: float  # how far it stands above the second
+    near: float  # the draft's nearness to the nearest report above the tenth, in standard deviations of all passages
+    cosine: float  # of the draft to its nearest passage
+    least: float  # its score for the ask that it suits least
+    held: float  # mean over the asks of the word score of the best passage, of what its words could get
+    covered: float  # mean over the asks of the probability that something answers
+
+
+def checked(draft: str) -> str:
+    """The draft as it can be checked. UsageError where it is too short or too long for that."""
+    draft = draft.strip()
+    if len(draft.split()) < FEWEST:
+        raise UsageError(f"Utkastet har færre enn {FEWEST} ord; lim inn teksten om hva oppdraget skal svare på.")
+    if len(draft) > LONGEST:
+        raise UsageError(f"Utkastet er på {len(draft)} tegn; lim inn bare det oppdraget skal svare på, høyst {LONGEST} tegn.")
+    return draft
+
+
+def places(draft: str, vectors: Callable[[Sequence[str]], np.ndarray], ranked: Ranker) -> Places:
+    """How the reports stand to a draft. `vectors` embeds questions, `ranked` searches for one with its vector."""
+    import numpy as np
+
+    cut = asks(draft)
+    every = vectors([draft, *(ask.text for ask in cut)])
+    own = every[1:] + CONTEXT * every[0]
+    own /= np.maximum(np.linalg.norm(own, axis=1, keepdims=True), 1e-9)
+    whole = ranked(parse(_plain(draft)), every[0], DEEP)
+    queries = [parse(_plain(ask.text)) for ask in cut]
+    parts = tuple(
+        Part(ask, query, vector, ranked(query, vector, DEEP)) for ask, query, vector in zip(cut, queries, own, strict=True)
+    )
+    scores: dict[int, float] = {}
+    for ranking, share in [(whole, WHOLE), *((part.ranking, (1 - WHOLE) / len(parts)) for part in parts)]:
+        for found in ranking.reports:
+            scores[found.report] = scores.get(found.report, 0.0) + share * found.score
+    return Places(dict(sorted(scores.items(), key=lambda item: (-item[1], item[0]))), whole, parts)
+
+
+def _plain(text: str) -> str:
+    """Without the signs of the query language: a draft excludes nothing and quotes no phrase to be found."""
+    return " ".join(word.lstrip("-–+") for word in text.replace('"', " ").replace("«", " ").replace("»", " ").split())
+
+
+def signs(found: Places, model: str, weight: float) -> Signs:
+    ordered = list(found.scores.items())
+    if not ordered:
+        return Signs(*[0.0] * len(Signs._fields))
+    best, top = ordered[0]
+    second, tenth = (ordered[min(n, len(ordered) - 1)][1] for n in (1, 9))
+    own = [next((r.score for r in part.ranking.reports if r.report == best), 0.0) for part in found.parts]
+    told = [part.ranking.signs for part in found.parts]
+    return Signs(
+        place=top,
+        lead=top - tenth,
+        apart=top - second,
+        near=found.whole.signs.lead,
+        cosine=found.whole.signs.cosine,
+        least=min(own),
+        held=sum(sign.held for sign in told) / len(told),
+        covered=sum(answer.probability(sign, weight, model) for sign in told) / len(told),
+    )
+
+
+def probabilities(found: Signs) -> dict[str, float]:
+    """Of each label, 0..1, together 1: multinomial logistic regression."""
+    learnt, values = _learnt(), found._asdict()
+    sums = {label: w["bias"] + sum(w[name] * values[name] for name in w if name != "bias") for label, w in learnt.items()}
+    high = max(sums.values())
+    parts = {label: math.exp(value - high) for label, value in sums.items()}
+    return {label: parts[label] / sum(parts.values()) for label in LABELS}
+
+
+def overlap(snapshot: Snapshot, draft: str, vectors: Callable, ranked: Ranker, model: str, weight: float) -> Overlap:
+    """The whole check. `vectors` and `ranked` as for `places`; `model` and `weight` as for `answer.probability`."""
+    found = places(checked(draft), vectors, ranked)
+    told = probabilities(signs(found, model, weight))
+    first = [(snapshot.cards[number], score) for number, score in list(found.scores.items())[:READ_FIRST]]
+    questions = tuple(_asked(snapshot, part, answer.probability(part.ranking.signs, weight, model)) for part in found.parts)
+    return Overlap(max(LABELS, key=lambda label: told[label]), told, tuple(first), questions)
+
+
+def _asked(snapshot: Snapshot, part: Part, sure: float) -> Asked:
+    best = part.ranking.reports[0].score if part.ranking.reports else 0.0
+    near = [r for r in part.ranking.reports[:EVIDENCE] if r.score >= TOUCHES * best > 0]
+    hits = results(snapshot, part.ranking._replace(reports=near), part.query, part.vector, 1)
+    evidence = tuple(Evidence(r.report, r.passages[0], sure * r.passages[0].score / best) for r in hits)
+    return Asked(part.ask.text, sure >= COVERED, evidence)
+
+
+@cache
+def _learnt() -> dict[str, dict[str, float]]:
+    return tomllib.loads(LEARNT.read_text("utf-8"))

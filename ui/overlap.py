@@ -1,0 +1,122 @@
+"""Dublettsjekk: a draft commission held against all that has been done."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import streamlit as st
+
+from errors import FouError, UsageError
+from index.note import of_check
+from index.overlap import LABELS, Asked, Evidence, Overlap
+from intake import text_of
+from ui import address
+from ui.frame import notice
+from ui.markup import element, escape, excerpt, joined, of_hit
+from ui.session import Room
+
+TYPES = ["pdf", "docx", "txt", "html"]
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SHOWN = 5  # reports to read first
+LINES = 260  # points high, the field for the text
+
+
+def show(room: Room) -> None:
+    texts, index = room.texts, room.index()
+    st.html(f'<div class="fou-title">{element("h1", texts("overlap.title"))}{element("p", texts("overlap.intro"))}</div>')
+    draft = _draft(room)
+    if not draft:
+        return
+    room.wait_for_model()
+    try:
+        with st.spinner(texts("overlap.working"), show_time=False):
+            found = index.overlap(draft)
+    except UsageError as error:
+        notice(texts("overlap.empty"), str(error))
+        return
+    st.html(verdict(room, found))
+    made = of_check(index, found, draft)
+    st.download_button(texts("overlap.note"), made, texts("overlap.note_file"), WORD, icon=":material/download:", on_click="ignore")
+    st.html(_reports(room, found))
+    st.html(_questions(room, found))
+
+
+def _draft(room: Room) -> str:
+    """The draft that was last sent in; kept for this visitor's session alone, and nowhere stored."""
+    texts = room.texts
+    with st.form("overlap", border=False):
+        st.text_area(texts("overlap.label"), key="draft", height=LINES, placeholder=texts("overlap.placeholder"))
+        file = st.file_uploader(texts("overlap.file"), type=TYPES, key="draft_file")
+        sent = st.form_submit_button(texts("overlap.button"), type="primary", icon=":material/rule:")
+    st.html(element("p", texts("overlap.private"), "fou-small"))
+    if sent:
+        text = st.session_state["draft"]
+        if file is not None:
+            with tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / f"utkast{Path(file.name).suffix.lower()}"
+                path.write_bytes(file.getvalue())
+                with st.spinner(texts("overlap.reading")):
+                    try:
+                        text = f"{text}\n{text_of(path, room.settings)}"
+                    except FouError as error:
+                        notice(texts("overlap.unread"), str(error), kind="warning")
+        st.session_state["checked"] = text.strip()
+        if not text.strip():
+            notice(texts("overlap.empty"), texts("overlap.empty_hint"))
+    return st.session_state.get("checked", "")
+
+
+def verdict(room: Room, found: Overlap) -> str:
+    """What the check says over all, and how sure it is."""
+    texts = room.texts
+    parts = "".join(
+        f'<span class="fou-{label}" style="flex-grow:{found.probability[label]:.3f}"></span>' for label in LABELS
+    )
+    told = " · ".join(f"{texts(f'overlap.{label}_short')} {found.probability[label]:.0%}" for label in LABELS)
+    covered = sum(asked.covered for asked in found.questions)
+    count = texts("overlap.covered", count=covered, all=len(found.questions))
+    return (
+        f'<section class="fou-notice fou-verdict" role="status">{element("h2", texts(f"overlap.{found.label}"))}'
+        f'<div class="fou-share" aria-hidden="true">{parts}</div>{element("p", told, "fou-small")}'
+        f"{element('p', count)}{element('p', texts('overlap.advice'), 'fou-small')}</section>"
+    )
+
+
+def _reports(room: Room, found: Overlap) -> str:
+    texts = room.texts
+    items = "".join(
+        f'<li><a href="{escape(address.of_report(_lang(room), card.id))}" lang="{escape(card.language)}">{escape(card.title)}</a>'
+        f'<span class="fou-reason">{joined(card.body, card.year)}</span></li>'
+        for card, _ in found.reports[:SHOWN]
+    )
+    return f'<section class="fou-block">{element("h2", texts("overlap.read_first"))}<ol class="fou-list">{items}</ol></section>'
+
+
+def _questions(room: Room, found: Overlap) -> str:
+    head = element("h2", room.texts("overlap.questions"))
+    return f'<section class="fou-block">{head}<ol class="fou-asks">{"".join(_question(room, a) for a in found.questions)}</ol></section>'
+
+
+def _question(room: Room, asked: Asked) -> str:
+    texts = room.texts
+    state = "covered" if asked.covered else "touched" if asked.evidence else "open"
+    first, *others = [_evidence(room, item) for item in asked.evidence] or [""]
+    more = f"<details>{element('summary', texts.count('overlap.more', len(others)))}{''.join(others)}</details>" if others else ""
+    mark = element("span", texts(f"overlap.state_{state}"), f"fou-state fou-{state}")
+    return f"<li><h3>{escape(asked.text)}</h3><p>{mark}</p>{first}{more}</li>"
+
+
+def _evidence(room: Room, item: Evidence) -> str:
+    card, hit = item.report, item.passage
+    start, end = excerpt(hit.text, hit.best)
+    text = f"{'… ' if start else ''}{of_hit(hit, start, end)}{' …' if end < len(hit.text) else ''}"
+    href = address.of_report(_lang(room), card.id, side=hit.page, passasje=hit.id)
+    strength = room.texts("overlap.strength", share=f"{item.score:.0%}")
+    link = element("a", card.title, "fou-open", href=href, lang=card.language)
+    where = joined(card.body, card.year, room.texts("search.page", page=hit.page), strength)
+    return f'<div class="fou-passage" lang="{escape(card.language)}"><p>{text}</p><p class="fou-where">{link}<span>{where}</span></p></div>'
+
+
+def _lang(room: Room) -> address.Params:
+    return {"lang": room.params["lang"]} if "lang" in room.params else {}
