@@ -92,7 +92,7 @@ def test_a_script_without_a_guard_can_be_the_parent_and_ctrl_c_leaves_nothing(tm
         while len(pids.read_text().split() if pids.exists() else []) < 2 and time.monotonic() < until:
             time.sleep(0.05)
         parent.send_signal(signal.SIGINT)
-        assert parent.wait(20) != 0
+        assert parent.wait(60) != 0
     finally:
         parent.kill()
         parent.stdout.close()
