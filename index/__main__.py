@@ -9,6 +9,7 @@ from pathlib import Path
 import cli
 from errors import UsageError
 from index import filtering
+from index.records import ReportCard
 
 FORMATS = ("ris", "bibtex", "csl", "apa", "csv", "xlsx")  # index.references has them; named here so that --help is quick
 
@@ -126,13 +127,17 @@ def _search(args: argparse.Namespace, settings) -> int:
     if answer.no_answer:
         print("Ingen rapport svarer godt på dette." + (" Dette ligger nærmest:\n" if answer.results else ""))
     for number, result in enumerate(answer.results, 1):
-        facts = ", ".join(str(fact) for fact in (result.report.body, result.report.year) if fact)
-        print(f"{number}. {result.report.title}{f' ({facts})' if facts else ''}   [{result.report.id}]")
+        print(f"{number}. {_line(result.report)}")
         for hit in result.passages[:1]:
-            print(f"   s. {hit.page}: {' '.join(hit.text[slice(*hit.best)].split())}")
+            print(f"   s. {hit.page}: {hit.sentence}")
         if result.why.term:
             print(f"   fordi «{result.why.term}» er fagordet for det du spør om")
     return 0
+
+
+def _line(card: ReportCard) -> str:
+    facts = ", ".join(str(fact) for fact in (card.body, card.year) if fact)
+    return f"{card.title}{f' ({facts})' if facts else ''}   [{card.id}]"
 
 
 def _related(args: argparse.Namespace, settings) -> int:
@@ -192,9 +197,8 @@ def _export(args: argparse.Namespace, settings) -> int:
 
 
 def _overlap(args: argparse.Namespace, settings) -> int:
+    from index.note import READ_FIRST, SAYS, of_check
     from index.search import open_index
-
-    from index.note import SAYS, of_check
 
     draft = _draft(args.draft, settings)
     index = open_index(settings)
@@ -206,14 +210,12 @@ def _overlap(args: argparse.Namespace, settings) -> int:
     if args.json or args.docx:
         return 0
     print(f"{SAYS[found.label]} ({found.probability[found.label]:.0%} sannsynlig). Dette er et råd; les selv:\n")
-    for number, (card, score) in enumerate(found.reports[:5], 1):
-        facts = ", ".join(str(fact) for fact in (card.body, card.year) if fact)
-        print(f"{number}. {card.title}{f' ({facts})' if facts else ''}   [{card.id}]")
+    for number, (card, _) in enumerate(found.reports[:READ_FIRST], 1):
+        print(f"{number}. {_line(card)}")
     for asked in found.questions:
         print(f"\n{'✓' if asked.covered else '–'} {asked.text}")
         for item in asked.evidence:
-            best = " ".join(item.passage.text[slice(*item.passage.best)].split())
-            print(f"    {item.score:.2f}  {item.report.title}, s. {item.passage.page}: {best}")
+            print(f"    {item.score:.2f}  {item.report.title}, s. {item.passage.page}: {item.passage.sentence}")
     return 0
 
 

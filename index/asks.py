@@ -15,8 +15,6 @@ SHORTEST = 4  # words that an ask has at least
 MOST = 12  # asks that a draft is cut into; the longest ones are kept whole first
 
 _MARK = re.compile(r"^\s*(?:[-–•*]|\(?\d{1,2}[.)]|\(?[a-h][.)])\s+")
-
-
 _LOOSE = re.compile(r"[\s,;]+(?:(?:og|and)\s*)?$")
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from index import stems
 from index.query import Query, Wanted, wanted
+from index.vectors import unit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -76,8 +77,7 @@ def vectors(models: Path, model: Encoder) -> np.ndarray:
     path = models / f"concepts-{name}.npy"
     if path.is_file():
         return np.load(path)
-    found = model.passages(texts).reshape(2, len(concepts()), -1).sum(0)
-    found /= np.linalg.norm(found, axis=1, keepdims=True)
+    found = unit(model.passages(texts).reshape(2, len(concepts()), -1).sum(0))
     models.mkdir(parents=True, exist_ok=True)
     work = models / f".concepts-{os.getpid()}.npy"
     np.save(work, found)

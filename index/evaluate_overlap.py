@@ -67,13 +67,9 @@ def _auc(values: list[float], labels: list[str]) -> float:
 
 
 def _recall(ranked: list[list[str]], drafts: list[dict]) -> float:
-    wanted = [(found, {key for key, grade in row["gold"].items() if grade == 2}) for found, row in zip(ranked, drafts, strict=True)]
-    return _mean([len(right & set(found[:10])) / len(right) for found, right in wanted if right])
+    answering = [{key: grade for key, grade in row["gold"].items() if grade == 2} for row in drafts]
+    return _mean([metrics.recall(found, gold, 10) for found, gold in zip(ranked, answering, strict=True) if gold])
 
 
 def _mrr(ranked: list[list[str]], drafts: list[dict]) -> float:
-    places = []
-    for found, row in zip(ranked, drafts, strict=True):
-        if row["gold"]:
-            places.append(next((1 / n for n, key in enumerate(found, 1) if row["gold"].get(key, 0) > 0), 0.0))
-    return _mean(places)
+    return _mean([metrics.reciprocal_rank(found, row["gold"], 10) for found, row in zip(ranked, drafts, strict=True) if row["gold"]])

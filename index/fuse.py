@@ -27,21 +27,28 @@ def scaled(scores: np.ndarray, low: float, high: float) -> np.ndarray:
     return np.clip((scores - low) / (high - low), 0.0, 1.0) if high > low else np.full(len(scores), float(high > 0), np.float32)
 
 
-def of_vectors(cosines: np.ndarray, floor: float) -> np.ndarray:
-    """Cosines of one query as 0..1: the best is 1; 0 is `floor`, the cosine of the last candidate.
+EVERY = slice(None)
 
-    Those of e5 all lie high, so that a scale from 0 would flatten them.
+
+def of_vectors(cosines: np.ndarray, floor: float | None = None, among: np.ndarray | slice = EVERY) -> np.ndarray:
+    """Cosines of one query as 0..1: the best is 1; 0 is `floor`, the cosine of the last candidate, or the lowest where it is None.
+
+    Those of e5 all lie high, so that a scale from 0 would flatten them. `among`: the ones that set the scale.
     """
-    return scaled(cosines, floor, float(cosines.max(initial=floor)))
+    if not len(cosines):
+        return cosines
+    some = cosines[among]
+    floor = float(some.min()) if floor is None else floor
+    return scaled(cosines, floor, float(some.max(initial=floor)))
 
 
-def of_words(bm25: np.ndarray, ceiling: float) -> np.ndarray:
-    """BM25 scores of one query as 0..1: 0 is a text without any of the words, 1 the best.
+def of_words(bm25: np.ndarray, ceiling: float, among: np.ndarray | slice = EVERY) -> np.ndarray:
+    """BM25 scores of one query as 0..1: 0 is a text without any of the words, 1 the best. `among`: the ones that set the scale.
 
     But where the best holds little of the query (as when a question in English meets Norwegian texts), it isn't 1 but
     as much less as it is short of ENOUGH of `ceiling`, what a text of nothing but the query's words might get.
     """
-    return scaled(bm25, 0.0, max(float(bm25.max(initial=0.0)), ENOUGH * ceiling))
+    return scaled(bm25, 0.0, max(float(bm25[among].max(initial=0.0)), ENOUGH * ceiling))
 
 
 def combined(vectors: np.ndarray, words: np.ndarray, weight: float | np.ndarray) -> np.ndarray:

@@ -107,8 +107,7 @@ def _evidence(cell: _Cell, asked: Asked, by_key: Mapping[str, Reference]) -> Non
     for number, item in enumerate(asked.evidence):
         paragraph = cell.paragraphs[0] if not number else cell.add_paragraph()
         hit = item.passage
-        best = " ".join(hit.text[slice(*hit.best)].split()) or " ".join(hit.text.split()[:40])
-        paragraph.add_run(_printable(f"«{best}» "))
+        paragraph.add_run(_printable(f"«{hit.sentence or ' '.join(hit.text.split()[:40])}» "))
         paragraph.add_run(f"{apa.cited(by_key[item.report.id], span(hit.page, hit.last_page))}, styrke {item.score:.0%}").italic = True
 
 

@@ -24,6 +24,7 @@ from index.ranking import Ranking
 from index.records import PassageHit, ReportCard
 from index.results import results
 from index.snapshot import Snapshot
+from index.vectors import unit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,7 +34,7 @@ LABELS = ("duplicate", "partial", "new")
 CONTEXT = 0.5  # of the whole draft's vector, what is added to an ask's
 WHOLE = 0.5  # how much a report's place for the whole draft counts beside its mean place for the asks
 DEEP = 100  # reports ranked for the draft and each ask
-READ_FIRST = 10  # reports named
+NAMED = 10  # reports
 EVIDENCE = 3  # passages shown for an ask
 TOUCHES = 0.5  # of the best passage's score, what another must have to be shown beside it
 COVERED = 0.5  # probability from which an ask is held to be answered
@@ -111,7 +112,7 @@ class Places(NamedTuple):
 
 
 class Signs(NamedTuple):
-    """What tells whether the work is done already. `best` is the report that stands highest."""
+    """What tells whether the work is done already, by the report that stands highest."""
 
     place: float  # its score: 1 where it is the first for the draft and for every ask
     lead: float  # how far it stands above the tenth
@@ -135,12 +136,9 @@ def checked(draft: str) -> str:
 
 def places(draft: str, vectors: Callable[[Sequence[str]], np.ndarray], ranked: Ranker) -> Places:
     """How the reports stand to a draft. `vectors` embeds questions, `ranked` searches for one with its vector."""
-    import numpy as np
-
     cut = asks(draft)
     every = vectors([draft, *(ask.text for ask in cut)])
-    own = every[1:] + CONTEXT * every[0]
-    own /= np.maximum(np.linalg.norm(own, axis=1, keepdims=True), 1e-9)
+    own = unit(every[1:] + CONTEXT * every[0])
     whole = ranked(parse(_plain(draft)), every[0], DEEP)
     queries = [parse(_plain(ask.text)) for ask in cut]
     parts = tuple(
@@ -191,7 +189,7 @@ def overlap(snapshot: Snapshot, draft: str, vectors: Callable, ranked: Ranker, m
     """The whole check. `vectors` and `ranked` as for `places`; `model` and `weight` as for `answer.probability`."""
     found = places(checked(draft), vectors, ranked)
     told = probabilities(signs(found, model, weight))
-    first = [(snapshot.cards[number], score) for number, score in list(found.scores.items())[:READ_FIRST]]
+    first = [(snapshot.cards[number], score) for number, score in list(found.scores.items())[:NAMED]]
     questions = tuple(_asked(snapshot, part, answer.probability(part.ranking.signs, weight, model)) for part in found.parts)
     return Overlap(max(LABELS, key=lambda label: told[label]), told, tuple(first), questions)
 

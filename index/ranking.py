@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from index import abstracts, fuse, sentences
+from index import fuse
 from index.answer import Signs
 from index.bridge import Bridge, Crossing
 from index.english import in_english
 from index.query import Query
+from index.scoring import ByMeaning, ByWords, Near, scores
 from index.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import numpy as np
 
-APPARATUS = 0.8  # what a hit in a reference list, a note or a cover's facts counts beside one in the text
-FOREIGN = 0.1
-"""Of the words' share, what is left between a question and a report in two languages: names and loan words meet there."""
-TOWARDS = 0.15  # of the vectors' share, what the direction of the nearest concepts counts
 FIRST = 5  # reports of each search that are held against each other
 
 
@@ -60,35 +57,26 @@ def rank(
             found, _ = snapshot.words.search(wanted, count, allowed)
     rows = np.union1d(near, found)
     reports = snapshot.reports[rows]
-    scores = np.zeros(len(rows), np.float32)
+    words, meaning = None, None
     signs = Signs()
-    first: list[set[int]] = []
     if weight < 1:
-        bm25 = snapshot.words.score(wanted, rows)
-        scores = fuse.of_words(bm25, ceiling)
-        signs = signs._replace(held=float(bm25.max(initial=0.0)) / ceiling if ceiling else 0.0)
-        first.append(_first(rows, reports, scores))
+        words = ByWords(snapshot.words.score(wanted, rows), ceiling)
+        signs = signs._replace(held=float(words.bm25.max(initial=0.0)) / ceiling if ceiling else 0.0)
     if vector is not None:
-        cosines = snapshot.vectors.score(vector, rows)
-        nearest = snapshot.sentences.nearest(vector, rows)
-        lead = _lead(snapshot, vector, np.maximum(cosines, nearest), reports)
-        signs = signs._replace(cosine=float(cosines.max(initial=0.0)), lead=lead)
-        nearest_of_all = float(np.maximum(cosines, nearest).max(initial=0.0))
-        signs = signs._replace(nearest=nearest_of_all, english=in_english(query.text))
-        near_by = fuse.of_vectors(cosines + sentences.SHARE * np.maximum(0, nearest - cosines), floor)
-        whole = snapshot.abstracts.score(vector, reports)
-        near_by = (1 - abstracts.SHARE) * near_by + abstracts.SHARE * fuse.of_vectors(whole, float(whole.min()) if len(rows) else 0.0)
-        direction = bridge.direction(concepts) if concepts is not None else None
-        if direction is not None and len(rows):
-            towards = snapshot.vectors.score(direction, rows)
-            near_by = (1 - needed * TOWARDS) * near_by + needed * TOWARDS * fuse.of_vectors(towards, float(towards.min()))
-        first.append(_first(rows, reports, near_by))
-        shares = 1 - (1 - weight) * np.where(snapshot.foreign(query.text)[rows], FOREIGN, 1.0)
-        scores = fuse.combined(near_by, scores, shares)
-    scores = scores * np.where(snapshot.apparatus[rows], APPARATUS, 1.0)
-    if len(first) == 2:
-        signs = signs._replace(agreed=len(first[0] & first[1]) / FIRST)
-    ranked = fuse.by_report(rows, reports, scores, k)
+        close = Near(snapshot.vectors.score(vector, rows), snapshot.sentences.nearest(vector, rows))
+        meaning = ByMeaning(vector, close, floor, bridge.direction(concepts) if concepts is not None else None, needed)
+        nearest = np.maximum(*close)
+        signs = signs._replace(
+            cosine=float(close.cosines.max(initial=0.0)),
+            lead=_lead(snapshot, vector, nearest, reports),
+            nearest=float(nearest.max(initial=0.0)),
+            english=in_english(query.text),
+        )
+    found = scores(snapshot, query, rows, words, meaning, weight)
+    if found.words is not None and found.vectors is not None:
+        first = (_first(rows, reports, by) for by in (found.words, found.vectors))
+        signs = signs._replace(agreed=len(set.intersection(*first)) / FIRST)
+    ranked = fuse.by_report(rows, reports, found.both, k)
     if weight < 1 and ranked:
         best = np.array([r.rows[0] for r in ranked[:FIRST]], np.int64)
         signs = signs._replace(covered=float(snapshot.words.covered(query.words, best).max()))

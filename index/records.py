@@ -46,6 +46,11 @@ class PassageHit:
     best: Span
     matches: tuple[Span, ...]
 
+    @property
+    def sentence(self) -> str:
+        """The best sentence, on one line."""
+        return " ".join(self.text[slice(*self.best)].split())
+
     def as_json(self) -> dict[str, Any]:
         return {
             "text": self.text,

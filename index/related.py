@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from index import catalog
 from index.records import Filters, Related, ReportCard, Shown
 from index.snapshot import Snapshot
+from index.vectors import unit
 from index.views import passages
 
 if TYPE_CHECKING:
@@ -45,11 +46,11 @@ def related(snapshot: Snapshot, key: str, k: int = 10, filters: Filters = Filter
     matrix = snapshot.vectors.all()
     pairs = matrix[rows] @ matrix[mine].T  # [others' rows, my rows]
     best_row = pairs.max(1)
-    centre = _unit(matrix[mine].mean(0))
+    centre = unit(matrix[mine].mean(0))
     numbers, where = np.unique(snapshot.reports[rows], return_inverse=True)
     sums = np.zeros((len(numbers), matrix.shape[1]), np.float32)
     np.add.at(sums, where, matrix[rows])
-    centres = _scaled(_unit(sums) @ centre)
+    centres = _scaled(unit(sums) @ centre)
     nearest = np.full(len(numbers), -1.0, np.float32)
     np.maximum.at(nearest, where, best_row)
     likeness = (centres + _scaled(nearest)) / 2
@@ -145,12 +146,6 @@ def _family(snapshot: Snapshot, key: str) -> dict[str, set[str]]:
 def _shared(card: ReportCard, other: ReportCard) -> int:
     themes = {t.casefold() for t in card.themes} & {t.casefold() for t in other.themes}
     return bool(themes) + bool(card.body and card.body.casefold() == other.body.casefold())
-
-
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    import numpy as np
-
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
 
 
 def _scaled(values: np.ndarray) -> np.ndarray:

@@ -83,4 +83,4 @@ def _why(card: ReportCard, hit: PassageHit, own: Sequence[str], terms: Sequence[
     there = {*stems(card.title), *stems(hit.text)}
     term = next((term for term, wanted in terms if wanted and there >= set(wanted) and not set(own) >= set(wanted)), "")
     words = {word.casefold(): word for word in reversed(written)}
-    return Why(tuple(reversed(words.values())), term, " ".join(hit.text[slice(*hit.best)].split()))
+    return Why(tuple(reversed(words.values())), term, hit.sentence)

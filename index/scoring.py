@@ -1,9 +1,9 @@
-"""Every passage scored for a question, as the search scores its candidates: for an overview that must leave nothing out.
+"""Passages scored for a question: one formula, for the candidates of a search and for every passage of an overview.
 
-A search takes the passages nearest as wholes and the best by words, and scores those finely. A passage with one sentence that
-answers may be among neither: of the cells that a matrix fills, from one in forty to one in six (the fewer the candidates beside
-the passages, the more) has such a one as its best. So here all are scored, on the search's own scale, which its candidates set: a
-candidate has the very score that the search gives it.
+A search takes the passages nearest as wholes and the best by words, and scores those (index/ranking.py). A passage with one
+sentence that answers may be among neither: of the cells that a matrix fills, from one in forty to one in six (the fewer the
+candidates beside the passages, the more) has such a one as its best. So there all are scored, on the search's own scale, which its
+candidates set: a candidate has the very score that the search gives it.
 """
 
 from __future__ import annotations
@@ -14,22 +14,89 @@ from typing import TYPE_CHECKING, NamedTuple
 from index import abstracts, fuse, sentences
 from index.bridge import Bridge
 from index.query import Query
-from index.ranking import APPARATUS, FOREIGN, TOWARDS
 from index.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import numpy as np
 
+APPARATUS = 0.8  # what a hit in a reference list, a note or a cover's facts counts beside one in the text
+FOREIGN = 0.1
+"""Of the words' share, what is left between a question and a report in two languages: names and loan words meet there."""
+TOWARDS = 0.15  # of the vectors' share, what the direction of the nearest concepts counts
+
 
 class Near(NamedTuple):
-    """How near every row is to the question: the cosine of the passage, and of its nearest sentence (-1 where it has none)."""
+    """How near some rows are to the question: the cosine of the passage, and of its nearest sentence (-1 where it has none)."""
 
     cosines: np.ndarray
     nearest: np.ndarray
 
 
+class ByWords(NamedTuple):
+    """BM25 of some rows, and the highest that the question's words could get."""
+
+    bm25: np.ndarray
+    ceiling: float
+
+
+class ByMeaning(NamedTuple):
+    """What the vectors say of some rows: the question's vector; how near they are; the cosine of the last candidate; the direction
+    of the nearest concepts, or None; and how much the question needs them, 0..1."""
+
+    vector: np.ndarray
+    near: Near
+    floor: float
+    direction: np.ndarray | None
+    needed: float
+
+
+class Scores(NamedTuple):
+    """Of some rows by each search, None where it was not asked, and by both; float32 [n], 0..1."""
+
+    words: np.ndarray | None
+    vectors: np.ndarray | None
+    both: np.ndarray
+
+
+def scores(
+    snapshot: Snapshot,
+    query: Query,
+    rows: np.ndarray,
+    words: ByWords | None,
+    meaning: ByMeaning | None,
+    weight: float,
+    chosen: np.ndarray | slice = fuse.EVERY,
+) -> Scores:
+    """The scores of `rows`, by one search or both, of which the vectors count `weight`. `chosen` (bool [n]): those of them
+    that set the scale."""
+    import numpy as np
+
+    by_words = fuse.of_words(words.bm25, words.ceiling, chosen) if words else None
+    by_vectors = _by_vectors(snapshot, rows, meaning, chosen) if meaning else None
+    if by_words is None or by_vectors is None:
+        found = by_vectors if by_words is None else by_words
+    else:
+        shares = 1 - (1 - weight) * np.where(snapshot.foreign(query.text)[rows], FOREIGN, 1.0)
+        found = fuse.combined(by_vectors, by_words, shares)
+    return Scores(by_words, by_vectors, found * np.where(snapshot.apparatus[rows], APPARATUS, 1.0))
+
+
+def _by_vectors(snapshot: Snapshot, rows: np.ndarray, meaning: ByMeaning, chosen: np.ndarray | slice) -> np.ndarray:
+    """A passage by itself and its nearest sentence, by its report as a whole, and by where the concepts lie."""
+    import numpy as np
+
+    cosines, nearest = meaning.near
+    found = fuse.of_vectors(cosines + sentences.SHARE * np.maximum(0, nearest - cosines), meaning.floor, chosen)
+    whole = snapshot.abstracts.score(meaning.vector, snapshot.reports[rows])
+    found = (1 - abstracts.SHARE) * found + abstracts.SHARE * fuse.of_vectors(whole, among=chosen)
+    if meaning.direction is None:
+        return found
+    share = meaning.needed * TOWARDS
+    return (1 - share) * found + share * fuse.of_vectors(snapshot.vectors.score(meaning.direction, rows), among=chosen)
+
+
 def nearness(snapshot: Snapshot, vectors: Sequence[np.ndarray]) -> list[Near]:
-    """For each of some questions, by their vectors: one pass over all rows, however many they are."""
+    """For each of some questions, by their vectors, how near every row is: one pass over all rows, however many they are."""
     import numpy as np
 
     queries = np.stack(vectors)
@@ -52,56 +119,35 @@ def every_row(
     import numpy as np
 
     rows = np.arange(len(snapshot.passages)) if allowed is None else np.flatnonzero(allowed)
-    scores = np.zeros(len(snapshot.passages), np.float32)
+    found = np.zeros(len(snapshot.passages), np.float32)
     if not len(rows):
-        return scores
+        return found
     count = max(1, min(candidates, len(rows)))
     chosen = np.zeros(len(rows), bool)  # the candidates, which set the scale
     concepts = bridge.by_meaning(vector) if bridge else None
-    needed, floor = 1.0, 0.0
+    needed, meaning, words = 1.0, None, None
     if vector is not None and near is not None:
-        cosines, nearest = near.cosines[rows], near.nearest[rows]
-        first = np.argsort(-cosines, kind="stable")[:count]
+        near = Near(near.cosines[rows], near.nearest[rows])
+        first = np.argsort(-near.cosines, kind="stable")[:count]
         chosen[first] = True
-        floor = float(cosines[first[-1]])
-        needed = bridge.needed(vector, float(cosines[first[0]])) if bridge else 1.0
-    by_words = None
-    if weight < 1:
-        bm25, ceiling = _by_words(snapshot, query, bridge, concepts, needed, rows)
-        first = np.argsort(-bm25, kind="stable")[:count]
-        chosen[first[bm25[first] > 0]] = True
-        by_words = _scaled(bm25, chosen, 0.0, fuse.ENOUGH * ceiling)
-    found = by_words
-    if vector is not None and near is not None:
-        near_by = _scaled(cosines + sentences.SHARE * np.maximum(0, nearest - cosines), chosen, floor, floor)
-        whole = snapshot.abstracts.score(vector, snapshot.reports[rows])
-        near_by = (1 - abstracts.SHARE) * near_by + abstracts.SHARE * _scaled(whole, chosen)
+        needed = bridge.needed(vector, float(near.cosines[first[0]])) if bridge else 1.0
         direction = bridge.direction(concepts) if concepts is not None else None
-        if direction is not None:
-            towards = snapshot.vectors.all()[rows] @ direction
-            near_by = (1 - needed * TOWARDS) * near_by + needed * TOWARDS * _scaled(towards, chosen)
-        found = near_by
-        if by_words is not None:
-            shares = 1 - (1 - weight) * np.where(snapshot.foreign(query.text)[rows], FOREIGN, 1.0)
-            found = fuse.combined(near_by, by_words, shares)
-    scores[rows] = found * np.where(snapshot.apparatus[rows], APPARATUS, 1.0)
-    return scores
+        meaning = ByMeaning(vector, near, float(near.cosines[first[-1]]), direction, needed)
+    if weight < 1:
+        words = _by_words(snapshot, query, bridge, concepts, needed, rows)
+        first = np.argsort(-words.bm25, kind="stable")[:count]
+        chosen[first[words.bm25[first] > 0]] = True
+    found[rows] = scores(snapshot, query, rows, words, meaning, weight, chosen).both
+    return found
 
 
 def _by_words(
     snapshot: Snapshot, query: Query, bridge: Bridge | None, concepts: np.ndarray | None, needed: float, rows: np.ndarray
-) -> tuple[np.ndarray, float]:
-    """BM25 of the rows, for the question and the official terms that it is widened by; and the highest that it could get."""
+) -> ByWords:
+    """For the question and the official terms that it is widened by."""
     ceiling = snapshot.words.ceiling(query.words)
     bm25 = snapshot.words.of_all(query.words)[rows]
     crossings = bridge.crossings(query, concepts) if bridge else ()
     held = float(bm25.max()) / ceiling if ceiling else 0.0
     wanted = Bridge.widened(query, crossings, held, needed)
-    return (snapshot.words.of_all(wanted)[rows] if len(wanted) > len(query.words) else bm25), ceiling
-
-
-def _scaled(values: np.ndarray, chosen: np.ndarray, low: float | None = None, high: float | None = None) -> np.ndarray:
-    """Values as 0..1 between the lowest and the highest of those chosen, or `low` and at least `high` where they are given."""
-    some = values[chosen]
-    top = float(some.max(initial=low if low is not None else float(some.min())))
-    return fuse.scaled(values, float(some.min()) if low is None else low, top if high is None else max(top, high))
+    return ByWords(snapshot.words.of_all(wanted)[rows] if len(wanted) > len(query.words) else bm25, ceiling)

@@ -147,13 +147,12 @@ class Index:
 
     def overlap(self, draft: str, filters: Filters = Filters()) -> overlap.Overlap:  # noqa: B008
         """What of a draft commission is done already. UsageError for a draft that is too short or too long."""
-        weight, snapshot = self._settings.search.weight, self._snapshot
-        ranked = self._ranker(snapshot, filters)
-        return overlap.overlap(snapshot, draft, self._model.queries, ranked, model_of(self._settings), weight)
+        weight, ranked = self._settings.search.weight, self._ranker(filters)
+        return overlap.overlap(self._snapshot, draft, self._model.queries, ranked, model_of(self._settings), weight)
 
     def places(self, draft: str, filters: Filters = Filters()) -> overlap.Places:  # noqa: B008
         """How the reports stand to a draft: what `overlap` is told by."""
-        return overlap.places(overlap.checked(draft), self._model.queries, self._ranker(self._snapshot, filters))
+        return overlap.places(overlap.checked(draft), self._model.queries, self._ranker(filters))
 
     def related(self, key: str, k: int = 10, filters: Filters = Filters()) -> list[Related]:  # noqa: B008
         """The k reports nearest to a report, each with the reason. FouError for a key that isn't there."""
@@ -229,20 +228,20 @@ class Index:
         with self._lock:
             self._prepared = dict(zip(queries, new, strict=True))
 
-    def _ranker(self, snapshot: Snapshot, filters: Filters) -> overlap.Ranker:
+    def _ranker(self, filters: Filters) -> overlap.Ranker:
         """Ranks for a query with a vector of its own, by the settings."""
-        search = self._settings.search
-        bridge = self.bridge(search.weight)
+        return lambda query, vector, k: self._rank(self._snapshot, query, k, filters, self._settings.search.weight, vector)
 
-        def ranked(query: Query, vector: np.ndarray, k: int) -> Ranking:
-            return rank(snapshot, query, vector, bridge, k, snapshot.allowed(filters, query), search.weight, search.candidates)
-
-        return ranked
-
-    def _rank(self, snapshot: Snapshot, query: Query, k: int, filters: Filters, weight: float) -> Ranking:
+    def _rank(
+        self, snapshot: Snapshot, query: Query, k: int, filters: Filters, weight: float, vector: np.ndarray | None = None
+    ) -> Ranking:
+        """`vector`: the query's own where it is None."""
         if k < 1:
             raise UsageError(f"Antall treff er {k}; det må være minst 1.")
-        vector = self.vector(query.text) if weight > 0 else None
+        if weight <= 0:
+            vector = None
+        elif vector is None:
+            vector = self.vector(query.text)
         allowed = snapshot.allowed(filters, query)
         return rank(snapshot, query, vector, self.bridge(weight), k, allowed, weight, self._settings.search.candidates)
 

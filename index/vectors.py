@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 FILE = "vectors.faiss"
 
 
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """The vectors (float32 [..., dim]) at length 1; those of length 0 stay."""
+    import numpy as np
+
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+
+
 def build(vectors: np.ndarray, folder: Path) -> None:
     """Writes unit vectors (float32 [n, dim]); the inner product of two is their cosine."""
     import faiss

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from errors import FouError, UsageError
-from index.note import of_check
+from index.note import READ_FIRST, of_check
 from index.overlap import LABELS, Asked, Evidence, Overlap
 from intake import text_of
 from ui import address
@@ -18,7 +18,6 @@ from ui.session import Room
 
 TYPES = ["pdf", "docx", "txt", "html"]
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-SHOWN = 5  # reports to read first
 LINES = 260  # points high, the field for the text
 
 
@@ -36,8 +35,7 @@ def show(room: Room) -> None:
         notice(texts("overlap.empty"), str(error))
         return
     st.html(verdict(room, found))
-    made = of_check(index, found, draft)
-    st.download_button(texts("overlap.note"), made, texts("overlap.note_file"), WORD, icon=":material/download:", on_click="ignore")
+    st.download_button(texts("overlap.note"), lambda: of_check(index, found, draft), texts("overlap.note_file"), WORD, icon=":material/download:", on_click="ignore")
     st.html(_reports(room, found))
     st.html(_questions(room, found))
 
@@ -88,7 +86,7 @@ def _reports(room: Room, found: Overlap) -> str:
     items = "".join(
         f'<li><a href="{escape(address.of_report(_lang(room), card.id))}" lang="{escape(card.language)}">{escape(card.title)}</a>'
         f'<span class="fou-reason">{joined(card.body, card.year)}</span></li>'
-        for card, _ in found.reports[:SHOWN]
+        for card, _ in found.reports[:READ_FIRST]
     )
     return f'<section class="fou-block">{element("h2", texts("overlap.read_first"))}<ol class="fou-list">{items}</ol></section>'
 
