@@ -3,6 +3,7 @@
 The drafts of bench/questions/drafts.jsonl, written for reports of the project's own, are held against a base of those reports: once
 as it is; once, for a duplicate, with only another report on the same matter left (partial); once with none left (new). A
 multinomial logistic regression learns which is which from the signs of index/overlap.py. Figures are cross-validated by draft.
+To be run after bench.train_answer, for the probability of an answer is one of the signs.
 """
 
 from __future__ import annotations
