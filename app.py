@@ -4,17 +4,19 @@ import sys
 
 import streamlit as st
 
-from ui import collection, frame, overlap, report, search, session
+from ui import collection, frame, lists, matrix, overlap, report, search, session
 
 st.set_page_config(page_title="FoU-søk", page_icon=":material/search:", layout="wide", initial_sidebar_state="auto")
 room = session.enter(sys.argv[1:])
 pages = {
-    path: st.Page(frame.page(show, path, room), title=room.texts(title), url_path=path, default=not path)
-    for path, title, show in (
-        ("", "app.search", search.show),
-        ("dublettsjekk", "app.overlap", overlap.show),
-        ("samlingen", "app.collection", collection.show),
-        ("rapport", "app.report", report.show),
+    path: st.Page(frame.page(show, path, room), title=room.texts(frame.NAMES[path]), url_path=path, default=not path)
+    for path, show in (
+        ("", search.show),
+        ("dublettsjekk", overlap.show),
+        ("oversikt", matrix.show),
+        ("litteraturliste", lists.show),
+        ("samlingen", collection.show),
+        ("rapport", report.show),
     )
 }
 chosen = st.navigation(list(pages.values()), position="hidden")

@@ -61,10 +61,16 @@ class Abstracts:
                 f"Vektorene for rapportene i {folder} kan ikke leses; slett {folder} og kjør python -m ingest run."
             ) from error
 
+    def of(self, reports: np.ndarray) -> np.ndarray:
+        """The vectors of some reports, by row id: float32 [n, dim]."""
+        import numpy as np
+
+        return self._vectors[np.searchsorted(self._reports, reports)]
+
     def score(self, query: np.ndarray, reports: np.ndarray) -> np.ndarray:
         """The cosines of a query to some reports, by row id: float32 [n]."""
         import numpy as np
 
         if not len(reports):
             return np.empty(0, np.float32)
-        return self._vectors[np.searchsorted(self._reports, reports)] @ query
+        return self.of(reports) @ query

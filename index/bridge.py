@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from index import stems
+from index.build import BATCH, Progress, no_progress
 from index.query import Query, Wanted, wanted
 from index.vectors import unit
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from index.encoder import Encoder
 
 VOCABULARY = Path(__file__).parent / "vocabulary"
+SHIPPED = Path(__file__).parent / "data" / "concepts.npz"
+"""The concepts' vectors by the default model: a minute's work that no one need wait for."""
 EVERYDAY, OFFICIAL = ("everyday", "everyday_nn", "english"), ("official", "official_nn")
 MOST = 3  # concepts that a question is taken to be about
 TERMS = 2  # official terms of each that are searched for
@@ -67,22 +70,43 @@ def concepts() -> tuple[Concept, ...]:
     return tuple(found)
 
 
-def vectors(models: Path, model: Encoder) -> np.ndarray:
+def vectors(models: Path, model: Encoder, progress: Progress = no_progress) -> np.ndarray:
     """A unit vector for each concept, of its terms and wordings: float32 [concepts, dim]. Made once for each model."""
     import numpy as np
 
-    texts = [", ".join(concept.official) for concept in concepts()]
-    texts += [", ".join(concept.wordings) for concept in concepts()]
-    name = hashlib.sha256("\n".join((model.fingerprint, *texts)).encode()).hexdigest()[:12]
+    texts, name = _embedded(model.fingerprint)
+    with np.load(SHIPPED) as shipped:
+        if shipped["name"] == name:
+            return unit(shipped["vectors"].astype(np.float32))
     path = models / f"concepts-{name}.npy"
     if path.is_file():
         return np.load(path)
-    found = unit(model.passages(texts).reshape(2, len(concepts()), -1).sum(0))
+    parts = []
+    with progress(len(texts), "Regner ut vektorer for fagordene") as step:
+        for at in range(0, len(texts), BATCH):
+            parts.append(model.passages(texts[at : at + BATCH]))
+            step(len(parts[-1]))
+    found = unit(np.concatenate(parts).reshape(2, len(concepts()), -1).sum(0))
     models.mkdir(parents=True, exist_ok=True)
     work = models / f".concepts-{os.getpid()}.npy"
     np.save(work, found)
     os.replace(work, path)
     return found
+
+
+def ship(models: Path, model: Encoder) -> None:
+    """Lays the vectors for this model into SHIPPED: to be done when the vocabulary or the default model changes."""
+    import numpy as np
+
+    _, name = _embedded(model.fingerprint)
+    np.savez_compressed(SHIPPED, name=name, vectors=vectors(models, model).astype(np.float16))
+
+
+def _embedded(fingerprint: str) -> tuple[list[str], str]:
+    """What is embedded of the concepts, first the official terms of all, then the wordings; and the name of it for that model."""
+    texts = [", ".join(concept.official) for concept in concepts()]
+    texts += [", ".join(concept.wordings) for concept in concepts()]
+    return texts, hashlib.sha256("\n".join((fingerprint, *texts)).encode()).hexdigest()[:12]
 
 
 class Bridge:

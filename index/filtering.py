@@ -36,6 +36,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", action="append", default=[], metavar="nb|nn|en", help="bare dette språket (kan gjentas)")
     parser.add_argument("--source", action="append", default=[], metavar="S", help="bare denne kilden (kan gjentas)")
     parser.add_argument("--report", action="append", default=[], metavar="R", help="bare i denne rapporten (kan gjentas)")
+    parser.add_argument("--not-report", action="append", default=[], metavar="R", help="uten denne rapporten (kan gjentas)")
+    parser.add_argument("--not-body", action="append", default=[], metavar="B", help="uten denne utføreren (kan gjentas)")
 
 
 def of_options(args: argparse.Namespace, index: Index) -> Filters:
@@ -47,11 +49,13 @@ def of_options(args: argparse.Namespace, index: Index) -> Filters:
         languages=tuple(args.lang),
         sources=tuple(args.source),
         reports=tuple(index.resolve(name) for name in args.report),
+        exclude=tuple(index.resolve(name) for name in args.not_report),
+        exclude_bodies=tuple(args.not_body),
     )
     facets = index.facets()
     for name, values, what in (
         ("themes", filters.themes, "tema"),
-        ("bodies", filters.bodies, "utfører"),
+        ("bodies", (*filters.bodies, *filters.exclude_bodies), "utfører"),
         ("languages", filters.languages, "språk"),
         ("sources", filters.sources, "kilde"),
     ):
@@ -80,6 +84,7 @@ def described(filters: Filters) -> str:
     ):
         if values:
             parts.append(f"{what} {' eller '.join(values)}")
-    if filters.exclude:
-        parts.append(f"uten rapport {' og '.join(filters.exclude)}")
+    for what, values in (("uten rapport", filters.exclude), ("uten utfører", filters.exclude_bodies)):
+        if values:
+            parts.append(f"{what} {' og '.join(values)}")
     return "; ".join(parts)

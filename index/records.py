@@ -218,7 +218,7 @@ class Filters:
     """Which reports may answer. An empty filter lets all through; `years` is (from, to), either may be None.
 
     Values of one filter are alternatives; the filters hold together. `exclude` names report keys to leave out
-    (a document's key leaves out its projects too), `reports` the only ones to ask.
+    (a document's key leaves out its projects too), `exclude_bodies` bodies, `reports` the only reports to ask.
     """
 
     years: tuple[int | None, int | None] | None = None
@@ -228,6 +228,7 @@ class Filters:
     sources: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    exclude_bodies: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return any(asdict(self).values())
@@ -247,6 +248,7 @@ class Filters:
             and named(self.sources, card.source)
             and named(self.reports, card.id, card.parent)
             and not (self.exclude and named(self.exclude, card.id, card.parent))
+            and not (self.exclude_bodies and named(self.exclude_bodies, card.body))
         )
 
 

@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index import build, catalog, encoder
+from index import bridge, build, catalog, encoder
 from index.layout import Layout
 from index.rows import add_report, key_of
 from ingest.report import Report
@@ -96,6 +96,12 @@ class Store:
         """All that is put and retired within the block is kept with one write, or none of it: for many small documents."""
         with catalog.transaction(self.db):
             yield
+
+    def prepare(self, progress: build.Progress = build.no_progress) -> None:
+        """Makes what the first question would otherwise wait for: the vectors of the vocabulary. Nothing where they are there."""
+        if self.settings.search.vocabulary and self.settings.search.weight > 0:
+            model = self._encoder or encoder.load(self.settings, self.layout.models)
+            bridge.vectors(self.layout.models, model, progress)
 
     def build(self, progress: build.Progress = build.no_progress) -> Summary:
         """Puts all that was put and retired in use, with one switch. Quick where there is nothing to do."""

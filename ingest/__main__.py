@@ -99,6 +99,8 @@ def ingest(paths: Sequence[Path], settings: Settings, layout: Layout | None = No
                     failed.append({"path": name, "reason": _reason(error)})
                 step(1)
         summary = store.build(cli.progress)
+        if summary.reports:
+            store.prepare(cli.progress)
     if remedy := ocr.remedy(settings, [notice["reason"] for notice in notices]):
         notices.append({"path": None, "reason": remedy})
     return {

@@ -9,10 +9,17 @@ from urllib.parse import urlencode
 from index.records import Filters
 
 Params = dict[str, list[str]]
-FILTERS = {"themes": "tema", "bodies": "utforer", "languages": "sprak", "sources": "kilde"}
+FILTERS = {
+    "themes": "tema",
+    "bodies": "utforer",
+    "languages": "sprak",
+    "sources": "kilde",
+    "exclude": "uten",
+    "exclude_bodies": "utenutforer",
+}
 """The filters that take a list, and their names in the address."""
 YEARS = ("fra", "til")
-KEPT = ("lang", "q", "ordrett", *YEARS, *FILTERS.values())
+KEPT = ("lang", "liste", "q", "ordrett", *YEARS, *FILTERS.values())
 """What goes along from one page of the app to another."""
 
 
@@ -51,6 +58,11 @@ def link(page: str, params: Mapping[str, Sequence[str]], **changes: object) -> s
 
 def kept(params: Params) -> Params:
     return {name: values for name, values in params.items() if name in KEPT}
+
+
+def lasting(params: Params) -> Params:
+    """What goes along even to a page that has nothing to do with this one: the language, and the list that is filled."""
+    return {name: params[name] for name in ("lang", "liste") if name in params}
 
 
 def of_report(params: Params, key: str, **changes: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from index.records import ReportCard
-from ui import address, filters, session
+from ui import address, filters, keep, overview, session
 from ui.frame import notice
 from ui.markup import element, escape
 from ui.session import Room
@@ -27,19 +27,29 @@ def show(room: Room) -> None:
     every = index.cards()
     st.html(f'<div class="fou-title">{element("h1", texts("collection.title"))}{element("p", texts("collection.intro"))}</div>')
     st.html(_figures(room, every))
-    find, projects = _choices(room)
+    st.html(overview.charts(room, index, chosen))
+    find, projects, mapped = _choices(room)
     cards = [c for c in index.cards(chosen) if (projects or c.kind == "document") and find.casefold() in c.title.casefold()]
-    filters.active(room, chosen)
+    filters.active(room, index, chosen)
     if not cards:
         notice(texts("collection.empty"), texts("collection.empty_hint"))
         return
+    if mapped:
+        overview.plan(room, index, cards)
     column, falling = order(room.params)
     cards.sort(key=lambda c: c.title.casefold())
     cards.sort(key=COLUMNS[column][1], reverse=falling)
     cards.sort(key=lambda c: getattr(c, column) in ("", None, ()))  # what has no value comes last either way
     count = address.number(room.params, "antall", STEP)
     total = len(every) if projects else sum(c.kind == "document" for c in every)
-    st.html(element("p", texts("collection.shown", count=min(count, len(cards)), all=total), "fou-count", role="status"))
+    shown = texts("collection.shown", count=min(count, len(cards)), all=total)
+    with st.container(horizontal=True, vertical_alignment="center", key="above"):
+        st.html(element("p", shown, "fou-count", role="status"), width="content")
+        if shelf := keep.shelf(room, index):
+            keys = [card.id for card in cards]
+            label = texts.count("collection.keep", len(keys))
+            st.button(label, key="keep_all", type="tertiary", icon=":material/bookmark_add:", on_click=shelf.put, args=(keys,))
+            shelf.choose()
     st.html(table(room, cards[:count], {c.id: c for c in every}, column, falling))
     if len(cards) > count:
         st.button(texts("collection.more"), key="more", on_click=session.go, args=(room,), kwargs={"antall": count + STEP})
@@ -64,10 +74,12 @@ def _figures(room: Room, cards: list[ReportCard]) -> str:
     return f'<ul class="fou-figures">{items}</ul>'
 
 
-def _choices(room: Room) -> tuple[str, bool]:
+def _choices(room: Room) -> tuple[str, bool, bool]:
+    """What a title must have, whether projects are shown for themselves, and whether the map is."""
     texts = room.texts
     find, projects = address.one(room.params, "finn"), address.one(room.params, "prosjekter") != "0"
-    st.session_state["find"], st.session_state["projects"] = find, projects
+    mapped = address.one(room.params, "kart") == "1"
+    st.session_state["find"], st.session_state["projects"], st.session_state["map"] = find, projects, mapped
 
     def set_find() -> None:
         session.go(room, finn=st.session_state["find"].strip(), antall=None)
@@ -75,11 +87,15 @@ def _choices(room: Room) -> tuple[str, bool]:
     def set_projects() -> None:
         session.go(room, prosjekter=None if st.session_state["projects"] else 0, antall=None)
 
+    def set_map() -> None:
+        session.go(room, kart=1 if st.session_state["map"] else None)
+
     with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
         hint = texts("collection.find_placeholder")
         st.text_input(texts("collection.find"), key="find", on_change=set_find, max_chars=200, placeholder=hint)
         st.toggle(texts("collection.with_projects"), key="projects", on_change=set_projects)
-    return find, projects
+        st.toggle(texts("collection.map"), key="map", on_change=set_map)
+    return find, projects, mapped
 
 
 def table(room: Room, cards: list[ReportCard], parents: dict[str, ReportCard], column: str, falling: bool) -> str:
@@ -103,7 +119,7 @@ def table(room: Room, cards: list[ReportCard], parents: dict[str, ReportCard], c
 
 def _row(room: Room, card: ReportCard, parent: ReportCard | None) -> str:
     texts = room.texts
-    lang = {"lang": room.params["lang"]} if "lang" in room.params else {}
+    lang = address.lasting(room.params)
     href = address.of_report(lang, card.id)
     under = f"<small>{escape(texts('search.project_in', title=parent.title))}</small>" if parent else ""
     return (

@@ -92,7 +92,7 @@ def _sections(room: Room, view: ReportView, number: int) -> None:
 def _list(room: Room, title: str, cards: list[tuple[ReportCard, str]], empty: str = "") -> None:
     if not cards and not empty:
         return
-    lang = {"lang": room.params["lang"]} if "lang" in room.params else {}
+    lang = address.lasting(room.params)
     items = "".join(
         f'<li><a href="{escape(address.of_report(lang, card.id))}">{escape(card.title)}</a>'
         f'<span class="fou-facts">{joined(card.body, card.year, "" if reason else ", ".join(card.themes))}</span>'

@@ -34,13 +34,16 @@ def side(room: Room, index: Index) -> Filters:
     return chosen
 
 
-def active(room: Room, chosen: Filters) -> None:
+def active(room: Room, index: Index, chosen: Filters) -> None:
     """The filters that are set, in the page itself, where a narrow screen shows them too."""
     if not chosen:
         return
+    titles = {card.id: card.title for card in index.cards()}
     texts = room.texts
     parts = [years_text(room, *chosen.years)] if chosen.years else []
     parts += [*chosen.themes, *chosen.bodies, *map(texts.name_of, chosen.languages), *chosen.sources]
+    gone = [*(titles.get(key, key) for key in chosen.exclude), *chosen.exclude_bodies]
+    parts += [texts("filters.without", name=name) for name in gone]
     items = "".join(f"<li>{escape(part)}</li>" for part in parts)
     with st.container(horizontal=True, vertical_alignment="center", key="active"):
         st.html(f'<p class="fou-active">{escape(texts("filters.active"))}</p><ul class="fou-chips">{items}</ul>', width="content")

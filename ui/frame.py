@@ -14,7 +14,15 @@ from ui.language import LANGUAGES, Texts
 from ui.markup import element, escape
 from ui.session import Room
 
-NAMES = {"": "app.search", "dublettsjekk": "app.overlap", "samlingen": "app.collection", "rapport": "app.report"}
+MENU = {
+    "": "app.search",
+    "dublettsjekk": "app.overlap",
+    "oversikt": "app.matrix",
+    "litteraturliste": "app.lists",
+    "samlingen": "app.collection",
+}
+"""The pages of the menu, by path, with their names."""
+NAMES = MENU | {"rapport": "app.report"}
 STYLE = Path(__file__).parent / "style.css"
 
 
@@ -42,21 +50,21 @@ def page(show: Callable[[Room], None], path: str, room: Room) -> Callable[[], No
 def header(path: str, room: Room) -> str:
     """The name of the app, its menu, and the languages it speaks; a change of language keeps the place."""
     texts = room.texts
-    lang = room.params.get("lang", [])
+    lasting = address.lasting(room.params)
 
     def entry(to: str, title: str, href: str, here: bool) -> str:
         mark = ' aria-current="page"' if here else ""
         return f'<li><a href="{escape(href)}"{to}{mark}>{escape(title)}</a></li>'
 
     menu = "".join(
-        entry("", texts(title), address.link(to, {"lang": lang} if lang else {}), to == path)
-        for to, title in (("", "app.search"), ("dublettsjekk", "app.overlap"), ("samlingen", "app.collection"))
+        entry("", texts(title), address.link(to, lasting), to == path)
+        for to, title in MENU.items()
     )
     languages = "".join(
         entry(f' lang="{code}" hreflang="{code}"', name, address.link(path, room.params, lang=code), code == texts.language)
         for code, name in LANGUAGES.items()
     )
-    home = address.link("", {"lang": lang} if lang else {})
+    home = address.link("", lasting)
     return (
         f'<header class="fou-head" lang="{texts.language}">{element("a", texts("app.name"), "fou-brand", href=home)}'
         f'<nav aria-label="{escape(texts("app.menu"))}"><ul>{menu}</ul></nav>'

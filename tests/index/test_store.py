@@ -6,7 +6,7 @@ import pytest
 from indexed import ELDRE, NATUR, SKOLE, TinyEncoder, a_report
 
 from errors import FouError
-from index import build, catalog
+from index import bridge, build, catalog
 from index.layout import Layout
 
 
@@ -201,3 +201,15 @@ def test_an_index_of_another_edition_is_told_and_built_anew(writing, opening, mo
     with writing() as store:
         assert store.build().built
     assert len(opening()) == 1
+
+
+def test_the_first_question_need_not_wait_for_the_vocabulary(writing, settings):
+    with writing() as store:
+        store.prepare()
+    models = Layout.of(settings).models
+
+    class Silent(TinyEncoder):
+        def passages(self, texts):
+            raise AssertionError("the vectors were there already")
+
+    assert len(bridge.vectors(models, Silent())) == len(bridge.concepts())

@@ -1,0 +1,108 @@
+"""Keeping reports and passages in a named list, from wherever they are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import streamlit as st
+
+from errors import FouError
+from index.layout import Layout
+from index.lists import LONGEST, Lists, checked
+from index.records import Filters, PassageHit, ReportCard
+from index.references import Quote, references
+from index.search import Index
+from ui import address, session
+from ui.markup import plain
+from ui.session import Room
+
+LOGGED = "logged"  # in the session: the searches of the log, by what was asked
+
+
+class Asked(NamedTuple):
+    """A search as the log tells it from others."""
+
+    question: str
+    filters: Filters
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The list that is being filled, and what it holds: report keys with the text of a passage, "" for the whole report."""
+
+    room: Room
+    index: Index
+    lists: Lists
+    name: str
+    names: tuple[str, ...]
+    held: frozenset[tuple[str, str]]
+    search: int | None = None  # of the log, that what is kept now was found by
+
+    def choose(self) -> None:
+        """Which list is filled: a small panel that tells it, and lets another be chosen or a new one be named."""
+        texts = self.room.texts
+        with st.popover(plain(texts("lists.filling", name=self.name)), icon=":material/bookmark:", type="tertiary"):
+            if self.names:
+                st.session_state["shelf"] = self.name
+
+                def take() -> None:
+                    session.go(self.room, liste=st.session_state["shelf"])
+
+                st.selectbox(texts("lists.choose"), self.names, key="shelf", on_change=take)
+            new_list(self.room, self.lists, "shelf_new")
+
+    def buttons(self, report: ReportCard, hit: PassageHit | None = None, place: str = "") -> None:
+        """Two buttons: the report into the list, and the passage that is shown."""
+        self._button("report", report, None, place)
+        if hit is not None:
+            self._button("passage", report, hit, place)
+
+    def _button(self, what: str, report: ReportCard, hit: PassageHit | None, place: str) -> None:
+        held = (report.id, hit.text if hit else "") in self.held
+        label = self.room.texts(f"lists.{'held' if held else 'keep'}_{what}")
+        icon = ":material/bookmark_added:" if held else ":material/bookmark_add:"
+        key = f"keep:{place}:{report.id}:{hit.id if hit else ''}"
+        st.button(label, key=key, icon=icon, type="tertiary", disabled=held, on_click=self.put, args=([report.id], hit))
+
+    def put(self, keys: list[str], hit: PassageHit | None = None) -> None:
+        """Puts reports, or a passage of one, into the list."""
+        quote = Quote(hit.text, hit.page, hit.last_page) if hit else None
+        for reference in references(self.index.snapshot, keys):
+            self.lists.add(self.name, reference, quote, self.search)
+        st.toast(plain(self.room.texts("lists.kept", name=self.name)), icon=":material/bookmark_added:")
+
+
+def shelf(room: Room, index: Index, asked: Asked | None = None) -> Shelf | None:
+    """The list that the address names, else the one changed last; None where lists can't be read or written here."""
+    lists = Lists.of(Layout.of(room.settings))
+    try:
+        names = tuple(name for name, _ in lists.names())
+        wanted = address.one(room.params, "liste").casefold()
+        name = next((n for n in names if n.casefold() == wanted), names[0] if names else room.texts("lists.first"))
+        items = lists.get(name).items if names else ()
+    except FouError:
+        return None
+    held = frozenset((item.reference.key, item.quote.text if item.quote else "") for item in items)
+    return Shelf(room, index, lists, name, names, held, st.session_state.get(LOGGED, {}).get(asked))
+
+
+def new_list(room: Room, lists: Lists, key: str) -> None:
+    """A field that makes a new list and fills it from now on."""
+    texts = room.texts
+
+    def make() -> None:
+        try:
+            name = checked(st.session_state[key])
+            lists.create(name)
+        except FouError as error:
+            st.session_state[f"{key}_error"] = str(error)
+            return
+        st.session_state[key] = ""
+        session.go(room, liste=name)
+
+    with st.form(f"{key}_form", border=False), st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.text_input(texts("lists.new"), key=key, max_chars=LONGEST, placeholder=texts("lists.new_placeholder"))
+        st.form_submit_button(texts("lists.make"), on_click=make)
+    if error := st.session_state.pop(f"{key}_error", ""):
+        st.error(plain(error))
