@@ -61,6 +61,12 @@ class Abstracts:
                 f"Vektorene for rapportene i {folder} kan ikke leses; slett {folder} og kjør python -m ingest run."
             ) from error
 
+    def of(self, report: int) -> np.ndarray:
+        """The vector of a report as a whole, by its row id."""
+        import numpy as np
+
+        return self._vectors[np.searchsorted(self._reports, report)]
+
     def score(self, query: np.ndarray, reports: np.ndarray) -> np.ndarray:
         """The cosines of a query to some reports, by row id: float32 [n]."""
         import numpy as np

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +17,8 @@ NAMES, BUILDS, TELLS = 0, 1, 2
 """It names the title, or says that it builds on it, or says in other words what the title says."""
 
 LIKE = 90.0  # of 100 (Indel ratio): so alike is a title in quotes, or in running text, to the title that it names
-WORD = 70.0  # and so alike in running text is each of its words: «innovasjon og forskning» isn't «innovasjon og nyskaping»
+WORD, LONGER = 70.0, 5
+"""In running text each word of so many letters is to be so alike: «innovasjon og forskning» isn't «innovasjon og nyskaping»."""
 QUOTED = (2, 12)  # words and letters of the shortest title that is found in quotes
 RUNNING = (4, 25)  # and in running text, where short titles are mere phrases
 BEFORE = 90  # characters before a title in which it may say that the one builds on the other
@@ -135,7 +136,7 @@ class Titles:
                 if first < 0 or last > len(words):
                     continue
                 there = words[first:last]
-                if fuzz.ratio(" ".join(there), form.text, score_cutoff=LIKE) and all(map(_alike, there, form.words)):
+                if fuzz.ratio(" ".join(there), form.text, score_cutoff=LIKE) and _holds(there, form.words):
                     found.append(self._mention(text, form.report, places[first][1], places[last - 1][2]))
         return found
 
@@ -144,10 +145,11 @@ class Titles:
         return Mention(report, start, end, bool(_BUILDS.search(text[max(0, start - BEFORE) : start])))
 
 
-def _alike(one: str, other: str) -> bool:
+def _holds(there: Sequence[str], title: Sequence[str]) -> bool:
+    """Has each longer word of the title one that is alike?"""
     from rapidfuzz import fuzz
 
-    return fuzz.ratio(one, other) >= WORD
+    return all(any(fuzz.ratio(word, other) >= WORD for other in there) for word in title if len(word) >= LONGER)
 
 
 def _words(text: str) -> list[str]:

@@ -9,12 +9,13 @@ that pass, 17 of 17 are the same project; the next ones below are mostly kindred
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from index import stems
+from index.vectors import unit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,8 +52,6 @@ def outcomes(reports: Mapping[int, Described], vectors: np.ndarray) -> Iterator[
     """The pairs of a project and a report that are the same project."""
     import numpy as np
 
-    from index.vectors import unit
-
     numbers = list(reports)
     projects = [i for i, n in enumerate(numbers) if reports[n].project]
     whole = [i for i, n in enumerate(numbers) if not reports[n].project]
@@ -64,11 +63,15 @@ def outcomes(reports: Mapping[int, Described], vectors: np.ndarray) -> Iterator[
     fits = np.array([[_fits(reports[numbers[p]], reports[numbers[w]]) for w in whole] for p in projects])
     near = np.where(fits, near, -1.0)
     first = (near == near.max(1, keepdims=True)) & (near == near.max(0, keepdims=True))
-    for i, j in np.argwhere(fits).tolist():
-        alike, parts = titles.alike(projects[i], whole[j])
-        both = alike + float(near[i, j])
-        if both >= SURE or (first[i, j] and alike >= SOME and both >= NEAREST) or (alike >= NAMESAKE and parts >= PARTS):
-            yield numbers[projects[i]], numbers[whole[j]]
+    place = {w: j for j, w in enumerate(whole)}
+    for i, project in enumerate(projects):
+        for other in sorted(titles.sharing(project) & place.keys()):
+            j = place[other]
+            alike, parts = titles.alike(project, other)
+            both = alike + float(near[i, j])
+            sure = both >= SURE or (alike >= NAMESAKE and parts >= PARTS)
+            if fits[i, j] and (sure or (first[i, j] and alike >= SOME and both >= NEAREST)):
+                yield numbers[project], numbers[other]
 
 
 class Titles:
@@ -79,7 +82,16 @@ class Titles:
         seen = Counter(part for bag in self._bags for part in bag)
         self._rarity = {part: math.log((len(titles) + 1) / (count + 0.5)) for part, count in seen.items()}
         self._sums = [sum(self._rarity[part] for part in bag) for bag in self._bags]
+        self._having: dict[str, list[int]] = defaultdict(list)
+        for number, bag in enumerate(self._bags):
+            for part in bag:
+                self._having[part].append(number)
         self._years = [{part for part in bag if part.isdecimal()} for bag in self._bags]
+
+    def sharing(self, one: int) -> set[int]:
+        """The titles that share at least two parts with one: one part tells nothing."""
+        shared = Counter(other for part in self._bags[one] for other in self._having[part])
+        return {other for other, count in shared.items() if count > 1 and other != one}
 
     def alike(self, one: int, other: int) -> tuple[float, int]:
         """How much of two titles is shared, 0..1, and the number of shared parts. Titles of two years or numbers share nothing."""

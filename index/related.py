@@ -52,9 +52,9 @@ class _Found(NamedTuple):
 def related(snapshot: Snapshot, key: str, k: int = 10, filters: Filters = Filters()) -> list[Related]:  # noqa: B008
     """The k reports nearest to report `key`, best first; its own document and projects are left out.
 
-    The score is the mean of two likenesses (of the reports' mean vectors, and of their nearest pair of passages), each
-    scaled over all reports to 0..1, and a little for a shared theme and a shared body. What ties two reports (FLOORS) lifts
-    it. Of a report in several files the best one stands for all.
+    The score is the mean of three likenesses (of the reports' mean vectors, of their nearest pair of passages, and of what
+    they are as wholes: title, themes and summary), each scaled over all reports to 0..1, and a little for a shared theme
+    and a shared body. What ties two reports (FLOORS) lifts it. Of a report in several files the best one stands for all.
     """
     import numpy as np
 
@@ -77,8 +77,9 @@ def related(snapshot: Snapshot, key: str, k: int = 10, filters: Filters = Filter
     centres = _scaled(unit(sums) @ centre)
     nearest = np.full(len(numbers), -1.0, np.float32)
     np.maximum.at(nearest, where, best_row)
-    likeness = (centres + _scaled(nearest)) / 2
     me = snapshot.by_key[key]
+    wholes = _scaled(snapshot.abstracts.score(snapshot.abstracts.of(me), numbers))
+    likeness = (centres + _scaled(nearest) + wholes) / 3
     card, named, same = snapshot.cards[me], _named(snapshot, selves), _same(snapshot, me)
     scores = []
     for n, alike in zip(numbers.tolist(), likeness, strict=True):
@@ -148,7 +149,7 @@ def naming(theirs: bool, tie: str, passage: sqlite3.Row) -> str:
     """One Norwegian sentence: which of the two names the other, and where. `theirs`: the other one does."""
     who, whom = ("Den andre", "denne") if theirs else ("Denne", "den")
     if tie == "told":
-        what = f"omtaler det som {whom} heter, med andre ord"
+        what = f"omtaler det tittelen på {'denne' if theirs else 'den andre'} sier"
     else:
         what = f"{'bygger på' if tie == 'builds' else 'nevner'} {whom} ved navn"
     return f"{who} {what}, på side {passage['first_page']}{_section(passage['section'])}."
@@ -156,11 +157,12 @@ def naming(theirs: bool, tie: str, passage: sqlite3.Row) -> str:
 
 def reason(card: ReportCard, other: ReportCard, mine: sqlite3.Row | None, theirs: sqlite3.Row | None) -> str:
     """One Norwegian sentence: what the two share, and where they come nearest to each other."""
+    siblings = bool(card.parent) and card.parent == other.parent
     common = [theme for theme in card.themes if theme.casefold() in {t.casefold() for t in other.themes}]
     shared = []
     if common:
         shared.append(f"begge har temaet {' og '.join(f'«{t}»' for t in common[:2])}")
-    if card.body and card.body.casefold() == other.body.casefold():
+    if card.body and card.body.casefold() == other.body.casefold() and not siblings:
         shared.append(f"begge er utført av {card.body}")
     if mine and theirs:
         shared.append(
@@ -187,6 +189,8 @@ def _family(snapshot: Snapshot, key: str) -> dict[str, set[str]]:
 
 
 def _shared(card: ReportCard, other: ReportCard) -> int:
+    if card.parent and card.parent == other.parent:
+        return 0  # both have them from their document
     themes = {t.casefold() for t in card.themes} & {t.casefold() for t in other.themes}
     return bool(themes) + bool(card.body and card.body.casefold() == other.body.casefold())
 
