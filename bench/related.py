@@ -107,7 +107,7 @@ def base(shared: Path, settings: Settings) -> Index:
             if missing(name := f"seed-{path.stem[:3]}"):
                 store.put(pipeline.read(path, settings), Path(name), FORM, key=name)
         for path in sorted((shared / "pdf").glob("*.pdf")):
-            if not missing(f"{path.stem}-0") or not missing(path.stem):
+            if not missing(f"{path.stem}-0"):
                 continue
             report = pipeline.read(path, settings)
             if len(report.pages) <= PAGES:
@@ -144,17 +144,17 @@ def ties(index: Index) -> None:
 
 
 def other_halves(index: Index) -> None:
-    keys = sorted(card.id for card in index.cards() if card.id[:-2] + "-1" != card.id and card.id.endswith("-0"))
-    keys = [key for key in keys if key[:-2] + "-1" in {card.id for card in index.cards()}]
+    there = {card.id for card in index.cards()}
+    names = sorted(key[:-2] for key in there if key.endswith("-0") and f"{key[:-2]}-1" in there)
     print("\n| document | odd finds even at | even finds odd at |\n|---|--:|--:|")
     first = total = 0
-    for key in keys:
+    for name in names:
         places = []
-        for mine, other in ((key, f"{key[:-2]}-1"), (f"{key[:-2]}-1", key)):
+        for mine, other in ((f"{name}-0", f"{name}-1"), (f"{name}-1", f"{name}-0")):
             found = [item.report.id for item in index.related(mine, len(index))]
             places.append(found.index(other) + 1 if other in found else 0)
         first, total = first + places.count(1), total + 2
-        print(f"| {key[:-2]} | {places[0] or '-'} | {places[1] or '-'} |")
+        print(f"| {name} | {places[0] or '-'} | {places[1] or '-'} |")
     print(f"\nthe other half first: {first} of {total}")
 
 

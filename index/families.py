@@ -3,8 +3,8 @@
 Each document is a set of runs of RUN words. Two are the same report where the sets are (their Jaccard index is at least ALIKE),
 so that a short report which a long one quotes in full stays by itself. The sets are not held against each other whole:
 a sketch of each, its KEPT smallest hashes, tells the index to a few hundredths (Broder, 1997), and only those that
-share some are compared. Ten real documents and their copies as English OCR read them: at least .69 as they were read, .96 repaired;
-two different ones share .03 at most.
+share some are compared. Ten real documents and their copies as English OCR read them: at least .69 as they were read,
+.96 repaired; two different ones share .03 at most.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ KEPT = 512
 ALIKE = 0.65
 FEWEST = 300  # runs of a text that can be told by them alone, about a page; TINY ones, such as excerpts, can't be told at all
 TINY = 50
-SHORT = 0.8  # so alike must shorter texts be, and have one title: two sections of a law, two parts of a project often differ little
+SHORT = 0.8  # so alike must shorter texts be, and have one title: two parts of a law or of a project often differ little
 COMMON = 20  # documents that share a run; what more share is a turn of phrase
 
 _WORD = re.compile(r"[^\W_]+")

@@ -132,8 +132,8 @@ class Titles:
         for i, word in enumerate(words):
             for form in self._starting.get(word, ()):
                 first = i - form.words.index(word)
-                last = first + len(form.words)
-                if first < 0 or last > len(words):
+                last = min(first + len(form.words), len(words))
+                if first < 0:
                     continue
                 there = words[first:last]
                 if fuzz.ratio(" ".join(there), form.text, score_cutoff=LIKE) and _holds(there, form.words):

@@ -33,7 +33,7 @@ PARTS = 3  # if they share so many parts of words
 
 
 class Described(NamedTuple):
-    """A report as it may be a project's outcome: title, year and document, and whether it is a project that the document describes."""
+    """A report: title, year and document, and whether it is a project that the document describes."""
 
     title: str
     year: int | None
@@ -94,7 +94,7 @@ class Titles:
         return {other for other, count in shared.items() if count > 1 and other != one}
 
     def alike(self, one: int, other: int) -> tuple[float, int]:
-        """How much of two titles is shared, 0..1, and the number of shared parts. Titles of two years or numbers share nothing."""
+        """How much of two titles is shared, 0..1, and the number of shared parts. Titles of two years share nothing."""
         shared = self._bags[one] & self._bags[other]
         years = self._years[one], self._years[other]
         whole = self._sums[one] + self._sums[other]

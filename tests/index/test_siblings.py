@@ -11,7 +11,7 @@ PROJECTS = {
     6: (9, "Areal og natur"),
     7: (9, "Vann og avløp"),
 }
-SAYS = "Det skal utredes hva som er det rettslige innholdet i de nyere lovene om det lokale folkestyret, og hvordan de følges opp."
+SAYS = "Det skal utredes hva som er innholdet i de nyere lovene om det lokale folkestyret, og hvordan de følges opp."
 PASSAGES = [
     (0, 1, "Formålet er mer kunnskap om hvordan staten styrer."),
     (1, 2, f"Prosjektet er nytt. {SAYS} Noe om land i EØS til slutt."),
