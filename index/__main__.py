@@ -132,6 +132,8 @@ def _search(args: argparse.Namespace, settings) -> int:
             print(f"   s. {hit.page}: {hit.sentence}")
         if result.why.term:
             print(f"   fordi «{result.why.term}» er fagordet for det du spør om")
+        if result.report.copies:
+            print(f"   finnes også i {', '.join(result.report.copies)}")
     return 0
 
 

@@ -61,8 +61,8 @@ class Abstracts:
                 f"Vektorene for rapportene i {folder} kan ikke leses; slett {folder} og kjør python -m ingest run."
             ) from error
 
-    def of(self, reports: np.ndarray) -> np.ndarray:
-        """The vectors of some reports, by row id: float32 [n, dim]."""
+    def of(self, reports: np.ndarray | int) -> np.ndarray:
+        """The vectors of some reports, by row id: float32 [n, dim]; of one, [dim]."""
         import numpy as np
 
         return self._vectors[np.searchsorted(self._reports, reports)]

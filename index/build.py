@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import abstracts, catalog, doubtful, mentions, sentences, vectors, words
+from index import abstracts, catalog, doubtful, families, mentions, outcomes, sentences, vectors, words
 from index.encoder import Encoder
 from index.layout import Layout, Manifest
 from ingest.report import DOUBTFUL
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 FORM = (
     f"title, section, text; table 3; words {words.VERSION}; sentences {sentences.VERSION}; "
-    f"abstracts {abstracts.VERSION}; mentions {mentions.VERSION}; doubtful {doubtful.VERSION} below {DOUBTFUL}"
+    f"abstracts {abstracts.VERSION}; mentions {mentions.VERSION}; families {families.VERSION}; outcomes {outcomes.VERSION}; "
+    f"doubtful {doubtful.VERSION} below {DOUBTFUL}"
 )
 """What is embedded and indexed of a passage. Another form means another generation."""
 
@@ -85,8 +86,11 @@ def make_generation(db: sqlite3.Connection, layout: Layout, encoder: Encoder, nu
         vectors.build(matrix, work)
         chunks = (read(db, encoder, parts[i : i + sentences.CHUNK]) for i in range(0, len(parts), sentences.CHUNK))
         sentences.build(spans, chunks, matrix.shape[1], work)
-        abstracts.build(list(wholes), read(db, encoder, list(wholes.values())), work)
+        whole = read(db, encoder, list(wholes.values()))
+        abstracts.build(list(wholes), whole, work)
+        outcomes.build(_described(db, number), whole, work)
         mentions.build(((i, r["report"], r["text"]) for i, r in enumerate(rows)), _titled(db, number), work)
+        _find_families(db, number, rows, work)
         forms = doubtful.of_passages(db, (r["id"] for r in rows))
         words.build((_words_of(r, forms.get(r["id"], ())) for r in rows), work)
         manifest = Manifest(number, encoder.fingerprint, FORM, len(wholes), len(rows))
@@ -102,6 +106,33 @@ def _titled(db: sqlite3.Connection, number: int) -> dict[int, mentions.Titled]:
         {"g": number},
     )
     return {r["id"]: mentions.Titled(r["title"], r["document"], r["kind"] == "project") for r in rows}
+
+
+def _described(db: sqlite3.Connection, number: int) -> dict[int, outcomes.Described]:
+    """In the order of the vectors of the reports as wholes."""
+    rows = db.execute(
+        "SELECT r.id, r.title, r.year, r.document, r.kind FROM reports r JOIN documents d ON d.id = r.document "
+        f"WHERE {catalog.VISIBLE} ORDER BY r.id",
+        {"g": number},
+    )
+    return {r["id"]: outcomes.Described(r["title"], r["year"], r["document"], r["kind"] == "project") for r in rows}
+
+
+def _find_families(db: sqlite3.Connection, number: int, passages: Sequence[sqlite3.Row], folder: Path) -> None:
+    rows = db.execute(
+        "SELECT r.id, r.title, r.document, r.kind, (SELECT count(*) FROM pages WHERE document = d.id) AS pages, "
+        "(SELECT avg(quality) FROM pages WHERE document = d.id) AS quality "
+        f"FROM reports r JOIN documents d ON d.id = r.document WHERE {catalog.VISIBLE}",
+        {"g": number},
+    ).fetchall()
+    whole = {r["document"]: r["id"] for r in rows if r["kind"] == "document"}
+    of = {r["id"]: whole[r["document"]] for r in rows}
+    files = {r["id"]: families.File(r["title"], r["quality"] or 0.0, r["pages"]) for r in rows if r["kind"] == "document"}
+    projects: dict[int, list[tuple[int, str]]] = {}
+    for r in rows:
+        if r["kind"] == "project":
+            projects.setdefault(of[r["id"]], []).append((r["id"], r["title"]))
+    families.build(((of[r["report"]], r["text"]) for r in passages), files, projects, folder)
 
 
 def _words_of(row: sqlite3.Row, forms: Sequence[doubtful.Form]) -> dict[str, str]:

@@ -143,7 +143,7 @@ def matrix(
     questions = checked(questions)
     queries = [index.asked(question, verbatim).query for question in questions]
     weight = search.weight if weight is None else weight
-    cards = {number: card for number, card in snapshot.cards.items() if filters.admits(card)}
+    cards = snapshot.admitted(filters)
     candidates = max(search.candidates, 2 * len(cards))
     bridge = index.bridge(weight)
     vectors = [index.vector(query.text) for query in queries] if weight > 0 else [None] * len(queries)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-VERSION = 1
+from index import siblings
+
+VERSION = 2
 TABLE = "mentions.npy"
-"""int64 [n, 5]: the row of the passage, the report that it names, where the title begins and ends, and 1 where it says that it
-builds on it, else 0."""
+"""int64 [n, 5]: the row of the passage, the report that it names, where the title begins and ends, and how it names it."""
+
+NAMES, BUILDS, TELLS = 0, 1, 2
+"""It names the title, or says that it builds on it, or says in other words what the title says."""
 
 LIKE = 90.0  # of 100 (Indel ratio): so alike is a title in quotes, or in running text, to the title that it names
+WORD, LONGER = 70.0, 5
+"""In running text each word of so many letters is to be so alike: «innovasjon og forskning» isn't «innovasjon og nyskaping»."""
 QUOTED = (2, 12)  # words and letters of the shortest title that is found in quotes
 RUNNING = (4, 25)  # and in running text, where short titles are mere phrases
 BEFORE = 90  # characters before a title in which it may say that the one builds on the other
@@ -53,12 +59,15 @@ def build(passages: Iterable[tuple[int, int, str]], reports: Mapping[int, Titled
     import numpy as np
 
     known = Titles({number: report.title for number, report in reports.items()})
+    passages = list(passages)
     found = [
-        (row, named.report, named.start, named.end, named.builds)
+        (row, named.report, named.start, named.end, BUILDS if named.builds else NAMES)
         for row, report, text in passages
         for named in known.mentions(text)
         if named.report != report and not reports[named.report].kin(reports[report])
     ]
+    projects = {number: (report.document, report.title) for number, report in reports.items() if report.project}
+    found += [(*told, TELLS) for told in siblings.told(passages, projects)]
     np.save(folder / TABLE, np.array(found, np.int64).reshape(-1, 5))
 
 
@@ -123,16 +132,24 @@ class Titles:
         for i, word in enumerate(words):
             for form in self._starting.get(word, ()):
                 first = i - form.words.index(word)
-                last = first + len(form.words)
-                if first < 0 or last > len(words):
+                last = min(first + len(form.words), len(words))
+                if first < 0:
                     continue
-                if fuzz.ratio(" ".join(words[first:last]), form.text, score_cutoff=LIKE):
+                there = words[first:last]
+                if fuzz.ratio(" ".join(there), form.text, score_cutoff=LIKE) and _holds(there, form.words):
                     found.append(self._mention(text, form.report, places[first][1], places[last - 1][2]))
         return found
 
     @staticmethod
     def _mention(text: str, report: int, start: int, end: int) -> Mention:
         return Mention(report, start, end, bool(_BUILDS.search(text[max(0, start - BEFORE) : start])))
+
+
+def _holds(there: Sequence[str], title: Sequence[str]) -> bool:
+    """Has each longer word of the title one that is alike?"""
+    from rapidfuzz import fuzz
+
+    return all(any(fuzz.ratio(word, other) >= WORD for other in there) for word in title if len(word) >= LONGER)
 
 
 def _words(text: str) -> list[str]:

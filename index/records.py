@@ -28,9 +28,12 @@ class ReportCard:
     language: str = ""
     commissioner: str = ""
     source: str = ""
+    copies: tuple[str, ...] = ()  # the paths of other files that hold the same report
 
     def as_json(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ("id", "title", "year", "body", "path")} | {"themes": list(self.themes)}
+        """`copies` stands there only where there are any."""
+        facts = {name: getattr(self, name) for name in ("id", "title", "year", "body", "path")} | {"themes": list(self.themes)}
+        return facts | {"copies": list(self.copies)} if self.copies else facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +199,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """`passage`: None where a report has no text. `named`: the one names the other by its title."""
+    """`passage`: None where a report has no text. `named`: the one names the other by its title. `tie`: what puts them above mere
+    likeness: "same" project, "builds", "named", "told" (named in other words), or ""."""
 
     report: ReportCard
     score: float
     reason: str
     passage: Shown | None = None
     named: bool = False
+    tie: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return {

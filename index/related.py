@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from index import catalog
+from index import catalog, mentions
 from index.records import Filters, Related, ReportCard, Shown
 from index.snapshot import Snapshot
 from index.vectors import unit
@@ -15,7 +16,24 @@ if TYPE_CHECKING:
     import numpy as np
 
 SHARED = 0.05  # what a shared theme or body is worth beside a likeness of 0..1
-NAMED, BUILDS = 0.8, 0.9  # the score from which a report counts that the other names, or says that it builds on
+SAME = "Ser ut til å være samme prosjekt"
+FLOORS = {"told": 0.75, "named": 0.8, "builds": 0.9, "same": 0.95}
+"""The score from which a report counts that the other names, by its title or in other words, that it says it builds on, or
+that is the same project."""
+
+OFTEN = 10  # reports that name a title; one that more name is that of a programme or a series, and ties none of them closely
+
+KINDS = {mentions.TELLS: "told", mentions.NAMES: "named", mentions.BUILDS: "builds"}
+
+
+class _Naming(NamedTuple):
+    """Row, start and end of what ties two reports, the tie, and the score that it lifts them to."""
+
+    row: int
+    start: int
+    end: int
+    tie: str
+    floor: float
 
 
 class _Found(NamedTuple):
@@ -23,23 +41,29 @@ class _Found(NamedTuple):
     score: float
     mine: int  # the row of this report and
     theirs: int  # of the other where they come nearest
-    naming: tuple[int, int, int, bool] | None  # row, start, end of a title that ties them, and whether it builds on it
+    naming: _Naming | None
+    same: bool  # the one is the project that the other came of
+
+    @property
+    def tie(self) -> str:
+        return "same" if self.same else self.naming.tie if self.naming else ""
 
 
 def related(snapshot: Snapshot, key: str, k: int = 10, filters: Filters = Filters()) -> list[Related]:  # noqa: B008
     """The k reports nearest to report `key`, best first; its own document and projects are left out.
 
-    The score is the mean of two likenesses (of the reports' mean vectors, and of their nearest pair of passages), each
-    scaled over all reports to 0..1, and a little for a shared theme and a shared body. Where the one names the other by
-    its title, it stands above those that are only alike.
+    The score is the mean of three likenesses (of the reports' mean vectors, of their nearest pair of passages, and of what
+    they are as wholes: title, themes and summary), each scaled over all reports to 0..1, and a little for a shared theme
+    and a shared body. What ties two reports (FLOORS) lifts it. Of a report in several files the best one stands for all.
     """
     import numpy as np
 
     own = _family(snapshot, key)
     selves = [snapshot.by_key[name] for name in own["self"]]
     telling = ~snapshot.apparatus  # two lists of references are always alike
+    telling |= ~np.isin(snapshot.reports, snapshot.reports[telling])  # but a report may have nothing else
     mine = np.flatnonzero(np.isin(snapshot.reports, selves) & telling)
-    others = {n: c for n, c in snapshot.cards.items() if c.id not in own["all"] and filters.admits(c)}
+    others = {n: c for n, c in snapshot.admitted(filters).items() if c.id not in own["all"]}
     rows = np.flatnonzero(np.isin(snapshot.reports, list(others)) & telling)
     if not len(mine) or not len(rows):
         return []
@@ -53,32 +77,46 @@ def related(snapshot: Snapshot, key: str, k: int = 10, filters: Filters = Filter
     centres = _scaled(unit(sums) @ centre)
     nearest = np.full(len(numbers), -1.0, np.float32)
     np.maximum.at(nearest, where, best_row)
-    likeness = (centres + _scaled(nearest)) / 2
-    card = snapshot.cards[snapshot.by_key[key]]
-    named = _named(snapshot, selves)
+    me = snapshot.by_key[key]
+    wholes = _scaled(snapshot.abstracts.score(snapshot.abstracts.of(me), numbers))
+    likeness = (centres + _scaled(nearest) + wholes) / 3
+    card, named, same = snapshot.cards[me], _named(snapshot, selves), _same(snapshot, me)
     scores = []
     for n, alike in zip(numbers.tolist(), likeness, strict=True):
         score = min(1.0, (float(alike) + SHARED * _shared(card, others[n])) / (1 + 2 * SHARED))
-        floor = (BUILDS if named[n][3] else NAMED) if n in named else 0.0
+        floor = FLOORS["same"] if n in same else named[n].floor if n in named else 0.0
         scores.append(floor + (1 - floor) * score)
     found = []
     for i in sorted(range(len(scores)), key=lambda i: -scores[i])[:k]:
         n = int(numbers[i])
         at = np.flatnonzero(where == i)
         row = at[best_row[at].argmax()]
-        found.append(_Found(others[n], scores[i], int(mine[pairs[row].argmax()]), int(rows[row]), named.get(n)))
+        found.append(_Found(others[n], scores[i], int(mine[pairs[row].argmax()]), int(rows[row]), named.get(n), n in same))
     return _with_reasons(snapshot, card, found)
 
 
-def _named(snapshot: Snapshot, selves: list[int]) -> dict[int, tuple[int, int, int, bool]]:
-    """By report, the place where it names one of `selves` or is named by one; where there are several, one that builds on it."""
-    found: dict[int, tuple[int, int, int, bool]] = {}
-    for row, report, start, end, builds in snapshot.mentions.tolist():
-        teller = int(snapshot.reports[row])
-        other = report if teller in selves else teller if report in selves else None
-        if other is not None and (other not in found or (builds and not found[other][3])):
-            found[other] = (row, start, end, bool(builds))
+def _named(snapshot: Snapshot, selves: list[int]) -> dict[int, _Naming]:
+    """By report, the place where it names one of `selves` or is named by one; where there are several, the one that ties most."""
+    found: dict[int, _Naming] = {}
+    naming = {(int(snapshot.reports[row]), report) for row, report in snapshot.mentions[:, :2].tolist()}
+    often = Counter(report for _, report in naming)
+    best = {n: family[0] for family in snapshot.families for n in family}  # a copy's title is as good as the title itself
+    mine = {best.get(n, n) for n in selves}
+    for row, report, start, end, kind in snapshot.mentions.tolist():
+        ends = [best.get(n, n) for n in (int(snapshot.reports[row]), report)]
+        if len(mine.intersection(ends)) != 1:
+            continue
+        other = ends[0] if ends[1] in mine else ends[1]
+        tie = KINDS[kind]
+        floor = 0.0 if tie == "named" and often[report] > OFTEN else FLOORS[tie]
+        if other not in found or floor > found[other].floor:
+            found[other] = _Naming(row, start, end, tie, floor)
     return found
+
+
+def _same(snapshot: Snapshot, number: int) -> set[int]:
+    """The reports that came of the project, or the projects that the report came of."""
+    return {one if other == number else other for one, other in snapshot.outcomes.tolist() if number in (one, other)}
 
 
 def _with_reasons(snapshot: Snapshot, card: ReportCard, found: list[_Found]) -> list[Related]:
@@ -91,14 +129,13 @@ def _with_reasons(snapshot: Snapshot, card: ReportCard, found: list[_Found]) -> 
         mine, theirs = texts.get(ids[f.mine]), texts.get(ids[f.theirs])
         shown = _shown(f.report, theirs, (0, len(theirs["text"]))) if theirs else None
         told = reason(card, f.report, mine, theirs)
-        if f.naming:
-            row, start, end, builds = f.naming
-            passage = texts.get(ids[row])
-            teller = snapshot.cards[int(snapshot.reports[row])]
-            if passage:
-                shown = _shown(teller, passage, (start, end))
-                told = naming(teller.id == f.report.id, builds, passage)
-        out.append(Related(f.report, f.score, told, shown, f.naming is not None))
+        if f.same:
+            told = f"{SAME}; {told[0].lower()}{told[1:]}"
+        elif f.naming and (passage := texts.get(ids[f.naming.row])):
+            teller = snapshot.cards[int(snapshot.reports[f.naming.row])]
+            shown = _shown(teller, passage, (f.naming.start, f.naming.end))
+            told = naming(teller.id == f.report.id, f.naming.tie, passage)
+        out.append(Related(f.report, f.score, told, shown, f.naming is not None, f.tie))
     return out
 
 
@@ -108,20 +145,24 @@ def _shown(report: ReportCard, passage: sqlite3.Row, span: tuple[int, int]) -> S
     )
 
 
-def naming(theirs: bool, builds: bool, passage: sqlite3.Row) -> str:
+def naming(theirs: bool, tie: str, passage: sqlite3.Row) -> str:
     """One Norwegian sentence: which of the two names the other, and where. `theirs`: the other one does."""
-    verb = "bygger på" if builds else "nevner"
-    what = f"{verb} denne" if theirs else f"{verb} den"
-    return f"{'Den andre' if theirs else 'Denne'} {what} ved navn, på side {passage['first_page']}{_section(passage['section'])}."
+    who, whom = ("Den andre", "denne") if theirs else ("Denne", "den")
+    if tie == "told":
+        what = f"omtaler det tittelen på {'denne' if theirs else 'den andre'} sier"
+    else:
+        what = f"{'bygger på' if tie == 'builds' else 'nevner'} {whom} ved navn"
+    return f"{who} {what}, på side {passage['first_page']}{_section(passage['section'])}."
 
 
 def reason(card: ReportCard, other: ReportCard, mine: sqlite3.Row | None, theirs: sqlite3.Row | None) -> str:
     """One Norwegian sentence: what the two share, and where they come nearest to each other."""
+    siblings = bool(card.parent) and card.parent == other.parent
     common = [theme for theme in card.themes if theme.casefold() in {t.casefold() for t in other.themes}]
     shared = []
     if common:
         shared.append(f"begge har temaet {' og '.join(f'«{t}»' for t in common[:2])}")
-    if card.body and card.body.casefold() == other.body.casefold():
+    if card.body and card.body.casefold() == other.body.casefold() and not siblings:
         shared.append(f"begge er utført av {card.body}")
     if mine and theirs:
         shared.append(
@@ -139,11 +180,17 @@ def _family(snapshot: Snapshot, key: str) -> dict[str, set[str]]:
     """The keys whose passages stand for the report (a document's projects are part of it), and all that are its kin."""
     card = snapshot.cards[snapshot.by_key[key]]
     top = card.parent or card.id
-    everyone = {c.id for c in snapshot.cards.values() if top in (c.id, c.parent)}
-    return {"self": everyone if card.kind == "document" else {key}, "all": everyone if card.kind == "document" else {key, top}}
+    copies = {n for family in snapshot.families if snapshot.by_key[key] in family for n in family}
+    tops = {top, *(c.parent or c.id for c in (snapshot.cards[n] for n in copies))}
+    if card.kind == "project":
+        return {"self": {key}, "all": {key, *tops, *(snapshot.cards[n].id for n in copies)}}
+    everyone = {c.id: c.parent or c.id for c in snapshot.cards.values() if tops & {c.id, c.parent}}
+    return {"self": {n for n, whole in everyone.items() if whole == top}, "all": set(everyone)}
 
 
 def _shared(card: ReportCard, other: ReportCard) -> int:
+    if card.parent and card.parent == other.parent:
+        return 0  # both have them from their document
     themes = {t.casefold() for t in card.themes} & {t.casefold() for t in other.themes}
     return bool(themes) + bool(card.body and card.body.casefold() == other.body.casefold())
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from errors import FouError
-from index import build, catalog, mentions
+from index import build, catalog, families, mentions, outcomes
 from index.abstracts import Abstracts
 from index.layout import Layout, Manifest
 from index.query import Query
@@ -45,6 +45,8 @@ class Snapshot:
     passages: np.ndarray  # int64 [n]: passage id of each row
     reports: np.ndarray  # int64 [n]: report id of each row
     mentions: np.ndarray  # int64 [m, 5]: see mentions.TABLE
+    outcomes: np.ndarray  # int64 [m, 2]: see outcomes.TABLE
+    families: tuple[tuple[int, ...], ...]  # reports that are one in several files, the best copy first
     apparatus: np.ndarray  # bool [n]: the row is of a reference list or of notes
     cards: dict[int, ReportCard]
     documents: dict[int, int]  # report id -> document id
@@ -53,6 +55,16 @@ class Snapshot:
     @cached_property
     def by_key(self) -> dict[str, int]:
         return {card.id: number for number, card in self.cards.items()}
+
+    def admitted(self, filters: Filters) -> dict[int, ReportCard]:
+        """The reports that pass the filters, by row id: of a family the best copy that does, and none where one is excluded."""
+        cards = {n: card for n, card in self.cards.items() if filters.admits(card)} if filters else dict(self.cards)
+        unwanted = Filters(exclude=filters.exclude)
+        for family in self.families:
+            out = bool(filters.exclude) and not all(unwanted.admits(self.cards[n]) for n in family)
+            for number in [n for n in family if n in cards][0 if out else 1 :]:
+                del cards[number]
+        return cards
 
     @cached_property
     def _covariance(self) -> np.ndarray:
@@ -79,7 +91,7 @@ class Snapshot:
         return np.isin(self.reports, others)
 
     def allowed(self, filters: Filters, query: Query) -> np.ndarray | None:
-        """bool [n]: the rows that have the query's phrases and nothing that it excludes, of reports that pass the filters.
+        """bool [n]: the rows that have the query's phrases and nothing that it excludes, of reports that are `admitted`.
 
         None where all do.
         """
@@ -87,8 +99,8 @@ class Snapshot:
 
         masks = [self.words.holding(phrase) for phrase in query.phrases]
         masks += [~self.words.holding(phrase) for phrase in query.without]
-        if filters:
-            masks.append(np.isin(self.reports, [number for number, card in self.cards.items() if filters.admits(card)]))
+        if filters or self.families:
+            masks.append(np.isin(self.reports, list(self.admitted(filters))))
         return np.logical_and.reduce(masks) if masks else None
 
 
@@ -105,7 +117,8 @@ def open_snapshot(layout: Layout) -> Snapshot:
             raise FouError("Indeksen er laget av en annen utgave av FoU-søk; kjør python -m ingest run.")
         folder = layout.generation(number)
         try:
-            table, named = np.load(folder / build.TABLE), np.load(folder / mentions.TABLE)
+            table, named, came = (np.load(folder / name) for name in (build.TABLE, mentions.TABLE, outcomes.TABLE))
+            kin = families.read(folder)
             vectors, sentences, wholes, words = Vectors(folder), Sentences(folder), Abstracts(folder), Words(folder)
         except (OSError, ValueError, FouError):
             if layout.current() != number:
@@ -113,6 +126,9 @@ def open_snapshot(layout: Layout) -> Snapshot:
             raise FouError(f"Indeksen i {folder} er ufullstendig; slett {folder} og kjør python -m ingest run.") from None
         with catalog.reading(layout.catalog) as db:
             cards, documents, numbers = _cards(db, number)
+        for family in kin:
+            paths = {n: cards[n].path for n in family}
+            cards |= {n: replace(cards[n], copies=tuple(p for m, p in paths.items() if m != n)) for n in family}
         return Snapshot(
             layout,
             manifest,
@@ -123,6 +139,8 @@ def open_snapshot(layout: Layout) -> Snapshot:
             table[:, 0],
             table[:, 1],
             named,
+            came,
+            tuple(map(tuple, kin)),
             table[:, 2] > 0,
             cards,
             documents,

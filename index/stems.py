@@ -51,6 +51,14 @@ def inner(word: str) -> tuple[str, ...]:
     return tuple(part for part in found if part)
 
 
+def leaves(text: str) -> frozenset[str]:
+    """The stems of a text as a set, compounds by their parts."""
+    found: set[str] = set()
+    for term in terms(text):
+        found.update(inner(text[term.start : term.end].casefold()) or (term.stem,))
+    return frozenset(found)
+
+
 @cache
 def stop_words() -> frozenset[str]:
     data = tomllib.loads((DATA / "stopwords.toml").read_text("utf-8"))

@@ -12,6 +12,8 @@ TITLES = {
     5: "Skole",
     6: "Evaluering av ordningen – første rapport fra kommunene",
     7: "Evaluering av ordningen – andre rapport fra kommunene",
+    9: "Kostnad ved sykehjem og hjemmetjenester - hvordan bør kommunene satse",
+    8: "Innovasjon og nyskaping i kommunesektoren",
 }
 
 
@@ -30,6 +32,9 @@ def titles() -> Titles:
         ("Lønn som fornying er et uttrykk her, og skole er et ord.", []),
         ("«Evaluering av ordningen» kan være begge.", []),
         ("«Evaluering av ordningen – andre rapport fra kommunene»", [(7, False)]),
+        ("- Kostnad ved sykehjem/hjemmetjeneste – hvordan bør kommunene satse?", [(9, False)]),
+        ("Det er behov for innovasjon og forskning i kommunesektoren.", []),
+        ("Det er behov for innovasjon og nyskaping i kommunesektoren.", [(8, False)]),
         ("«Et helt annet prosjekt om noe helt annet»", []),
         ("", []),
     ],

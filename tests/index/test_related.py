@@ -46,3 +46,40 @@ def test_without_a_mention_the_nearest_passage_shows_it(named):
     found = named.related("eldre")
     assert not any(item.named for item in found)
     assert all(item.passage.report == item.report and item.passage.text for item in found)
+
+
+def test_the_report_that_came_of_a_project_is_told_as_the_same_project(writing, opening):
+    with writing() as store:
+        plan = [("Hva driver fraværet i norske ungdomsskoler", "Skole", SKOLE), ("Naturregnskap for alle", "Natur", NATUR)]
+        store.put(a_report("plan", "Planen har to prosjekter.", projects=plan, year=2024), "plan.pdf", "1")
+        title = "Dette driver fraværet i norske ungdomsskoler"
+        store.put(a_report("skole", "Rapporten viser hva som hindrer skolefravær.", title=title, year=2025), "skole.pdf", "1")
+        store.put(a_report("eldre", ELDRE, year=2024), "eldre.pdf", "1")
+        store.build()
+    index = opening()
+    for one, other in ((title, plan[0][0]), (plan[0][0], title)):
+        first = index.related(next(card.id for card in index.cards() if card.title == one))[0]
+        assert (first.report.title, first.tie) == (other, "same")
+        assert first.reason.startswith("Ser ut til å være samme prosjekt; ")
+
+
+def test_a_title_that_all_name_is_that_of_a_programme_and_lifts_nothing(writing, opening):
+    with writing() as store:
+        store.put(a_report("program", NATUR, title="Program for storbyrettet forskning"), "program.pdf", "1")
+        for i in range(12):
+            text = f"{SKOLE} Del {i} er gjort for Program for storbyrettet forskning."
+            store.put(a_report(f"skole-{i}", text), f"skole-{i}.pdf", "1")
+        store.build()
+    found = opening().related("skole-0.pdf", 12)
+    assert found[-1].report.title == "Program for storbyrettet forskning"
+    assert found[-1].named and "ved navn" in found[-1].reason
+
+
+def test_projects_of_one_document_are_not_alike_by_what_they_have_from_it(writing, opening):
+    with writing() as store:
+        plan = [("Skoler", "FoU", SKOLE), ("Natur", "FoU", NATUR)]
+        store.put(a_report("plan", "Planen har to prosjekter.", projects=plan, body="KS"), "plan.pdf", "1")
+        store.build()
+    index = opening()
+    (found,) = index.related(next(card.id for card in index.cards() if card.title == "Skoler"))
+    assert "utført av" not in found.reason
