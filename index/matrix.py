@@ -154,7 +154,7 @@ def matrix(
         for i, (query, vector) in enumerate(zip(queries, vectors, strict=True)):
             allowed = snapshot.allowed(filters, query)
             scores = every_row(snapshot, query, vector, near[i], bridge, allowed, weight, candidates)
-            for number, found in _hits(snapshot, query, vector, _best(snapshot.reports, scores, least), scores):
+            for number, found in _hits(snapshot, query, vector, _best(snapshot.reports, scores, least, snapshot.apparatus), scores):
                 cells[number][i] = found
             signs = rank(snapshot, query, vector, bridge, 1, allowed, weight, search.candidates).signs
             sure.append(probability(signs, weight, model_of(index.settings)))
@@ -186,11 +186,15 @@ def _hits(
                     yield int(snapshot.reports[row]), hit(snapshot, texts[number], read, row, score, query.stems, vector)
 
 
-def _best(reports: np.ndarray, scores: np.ndarray, least: float) -> list[int]:
-    """The best row of each report that has one of `least` or more; of equals the first."""
+def _best(reports: np.ndarray, scores: np.ndarray, least: float, apparatus: np.ndarray) -> list[int]:
+    """The best row of each report that has one of `least` or more; of equals the first.
+
+    One of the `apparatus` (a list of references, the facts on a cover) only where nothing else has: it names the matter, and
+    says nothing of it.
+    """
     import numpy as np
 
     rows = np.flatnonzero(scores >= max(least, 1e-9))
-    rows = rows[np.lexsort((rows, -scores[rows], reports[rows]))]
+    rows = rows[np.lexsort((rows, -scores[rows], apparatus[rows], reports[rows]))]
     _, first = np.unique(reports[rows], return_index=True)
     return [int(row) for row in rows[first]]

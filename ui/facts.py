@@ -43,6 +43,7 @@ def _facts(room: Room, index: Index, view: ReportView) -> None:
         "quality": texts("report.quality", percent=round(100 * view.quality)),
         "edits": view.edits,
         "file": card.path,
+        "copies": ", ".join(card.copies),
     }
     given = {name: value for name, value in rows.items() if value not in ("", None)}
     body = "".join(f"<div>{element('dt', texts(f'fact.{name}'))}{element('dd', value)}</div>" for name, value in given.items())

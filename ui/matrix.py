@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from textwrap import shorten
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -16,7 +17,7 @@ from index.references import FORMATS
 from index.search import Index
 from ui import address, filters, keep, session
 from ui.frame import notice
-from ui.markup import element, escape, excerpt, joined
+from ui.markup import element, escape, joined
 from ui.session import Room
 
 STEP = 50  # rows shown at first and with each "more"
@@ -173,8 +174,7 @@ def _cell(room: Room, card: ReportCard, number: int, question: str, cell: Passag
     if cell is None:
         return f'<td class="fou-none" data-number="{number}"><span aria-label="{escape(room.texts("matrix.nothing"))}">–</span></td>'
     href = address.of_report(address.lasting(room.params), card.id, side=cell.page, passasje=cell.id, inne=question)
-    start, end = excerpt(cell.text, cell.best if cell.best[1] - cell.best[0] <= LETTERS else (cell.best[0],) * 2, LETTERS)
-    text = f"{'… ' if start else ''}{' '.join(cell.text[start:end].split())}{' …' if end < len(cell.text) else ''}"
+    text = shorten(cell.sentence or cell.text, LETTERS, placeholder=" …")
     link = element("a", room.texts("search.page", page=cell.page), "fou-open", href=href)
     share = f"{cell.score:.0%}"
     meter = f'<span class="fou-meter" aria-hidden="true"><span style="width:{share}"></span></span>'

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import browsing
 import pytest
 from fake_encoder import Bags
 
@@ -75,3 +76,31 @@ def app(config: Path, monkeypatch: pytest.MonkeyPatch) -> Callable:
         return at.run()
 
     return open_at
+
+
+@pytest.fixture
+def served(config: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of the app, served by a process of its own that ends with the test."""
+    with browsing.serving(config, tmp_path) as address:
+        yield address
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator:
+    """A browser that leaves what it downloads in `tmp_path / browsing.TAKEN_HOME`."""
+    if not browsing.possible():
+        pytest.skip("needs Chromium and its driver (Debian: apt install chromium chromium-driver)")
+    with browsing.browsing(tmp_path) as driver:
+        yield driver
+
+
+@pytest.fixture
+def no_lists(config: Path) -> Path:
+    """The file of the lists, not there yet; it is shared by the tests, which each begin anew."""
+    from index.layout import Layout
+    from settings import load_settings
+
+    path = Layout.of(load_settings(config)).lists
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink()
+    return path

@@ -1,0 +1,55 @@
+"""WCAG 2.1 A and AA by axe-core over every page: nothing that our own markup causes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from browsing import see, until
+
+pytestmark = pytest.mark.browser
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+STREAMLIT: dict[str, str] = {}
+"""What Streamlit's own elements break, by rule of axe, with the reason; our markup is still held to the same rules."""
+
+PAGES = {
+    "first": ("", {}, ".fou-hero"),
+    "answer": ("", {"q": "politikere som blir truet og hetset"}, "article.fou-result"),
+    "no answer": ("", {"q": "kvantekromodynamikk gitterteori"}, ".fou-warning"),
+    "report": ("rapport", {"rapport": "folkevalgte", "q": "hets"}, ".fou-picture"),
+    "draft": ("dublettsjekk", {}, ".fou-title"),
+    "matrix": ("oversikt", {"sp": ["hat og hets", "takrenner"]}, ".fou-matrix"),
+    "lists": ("litteraturliste", {}, ".fou-title"),
+    "collection": ("samlingen", {"kart": 1}, ".fou-map"),
+}
+
+
+def broken(found: Iterable[dict]) -> list[str]:
+    """The faults as lines to read, without those of STREAMLIT in its own elements."""
+    return [
+        f"{fault['id']} ({fault['impact']}): {node['html'][:200]}"
+        for fault in found
+        for node in fault["nodes"]
+        if fault["id"] not in STREAMLIT or "fou-" in node["html"]
+    ]
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_no_page_breaks_the_guidelines(served: str, browser, language: str, keys: dict[str, str]):
+    import axe_core_python
+
+    script = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text("utf-8")
+    faults = {}
+    for name, (path, params, css) in PAGES.items():
+        params = params | {"lang": language} | ({"rapport": keys[params["rapport"]]} if "rapport" in params else {})
+        browser.get(f"{served}/{path}?{urlencode(params, doseq=True)}")
+        see(browser, css)
+        idle = "return !document.querySelector('[data-testid=stSpinner], [data-stale=true]')"
+        until(browser, lambda: browser.execute_script(idle), "the page at rest")
+        browser.execute_script(script)
+        run = "const done = arguments[1]; axe.run(document, {runOnly: arguments[0]}).then(r => done(r.violations))"
+        if found := broken(browser.execute_async_script(run, WCAG)):
+            faults[name] = found
+    assert not faults

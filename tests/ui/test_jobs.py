@@ -1,0 +1,80 @@
+"""The three jobs from end to end in a browser, with the keyboard alone."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+import rispy
+from browsing import go_to, press, see, taken_home, until
+from openpyxl import load_workbook
+
+pytestmark = pytest.mark.browser
+ENTER = "\ue007"
+DRAFT = """KS vil vite hvor mange folkevalgte som opplever hat, hets og trusler, og hva det gjør med viljen til å ta gjenvalg.
+Hva koster det å drive svømmehaller?"""
+
+
+def test_a_question_to_a_marked_page(served: str, browser):
+    browser.get(served)
+    see(browser, "h1", "Hva vil du vite?")
+    go_to(browser, "Hva vil du vite?")
+    press(browser, "politikere som blir truet og hetset", ENTER)
+    see(browser, "article.fou-result", "Prisen for å stille til valg")
+    go_to(browser, "Prisen for å stille til valg")
+    press(browser, ENTER)
+    picture = see(browser, "img[data-marked]")
+    until(browser, lambda: int(picture.get_property("naturalWidth")) > 600, "the picture of the page")
+    assert see(browser, ".fou-text mark").text
+
+
+def test_a_draft_to_a_note(served: str, browser, tmp_path):
+    browser.get(f"{served}/dublettsjekk")
+    see(browser, "h1", "Dublettsjekk")
+    go_to(browser, "Utkastet")
+    press(browser, DRAFT)
+    go_to(browser, "Sjekk utkastet")
+    press(browser, ENTER)
+    assert "Prisen for å stille til valg" in see(browser, ".fou-list", "Prisen").text
+    go_to(browser, "Last ned notatet")
+    press(browser, ENTER)
+    with zipfile.ZipFile(io.BytesIO(taken_home(browser, tmp_path, ".docx"))) as note:
+        said = note.read("word/document.xml").decode("utf-8")
+    assert "svømmehaller" in said and "Prisen for å stille til valg" in said
+
+
+def test_five_reports_into_a_list_to_a_file(served: str, browser, tmp_path, no_lists):
+    browser.get(f"{served}/?q=kommunen")
+    see(browser, "article.fou-result")
+    for number in range(5):
+        go_to(browser, "Ta vare på rapporten")
+        press(browser, ENTER)
+        until(browser, lambda n=number: len([b for b in browser.find_elements("css selector", "button") if "Rapporten er i lista" in b.text]) == n + 1, "the mark")
+    go_to(browser, "Litteraturliste")
+    press(browser, ENTER)
+    see(browser, "h1", "Litteraturliste")
+    see(browser, ".fou-count", "5 i lista")
+    go_to(browser, "Merknad til")
+    press(browser, "Les først", ENTER)
+    go_to(browser, "RIS")
+    press(browser, ENTER)
+    found = rispy.loads(taken_home(browser, tmp_path, ".ris").decode("utf-8"))
+    assert len(found) == 5 and all(one["title"] for one in found)
+    assert "Les først" in str(found[0])
+
+
+def test_a_few_questions_by_all_reports_to_a_table(served: str, browser, tmp_path):
+    browser.get(f"{served}/oversikt")
+    see(browser, "h1", "Oversikt")
+    go_to(browser, "Spørsmål eller stikkord")
+    press(browser, "hat og hets mot folkevalgte", ENTER, "takrenner i kommunale bygg")
+    go_to(browser, "Lag oversikten")
+    press(browser, ENTER)
+    see(browser, ".fou-matrix", "Prisen for å stille til valg")
+    go_to(browser, "Last ned som Excel")
+    press(browser, ENTER)
+    book = load_workbook(io.BytesIO(taken_home(browser, tmp_path, ".xlsx")))
+    rows = list(book["Matrise"].values)
+    assert len(rows) == 2 + 14 and "hat og hets mot folkevalgte" in rows[0]
+    assert "Prisen for å stille til valg" in [row[0] for row in rows]
