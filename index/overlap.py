@@ -106,7 +106,7 @@ class Part(NamedTuple):
 
 
 class Places(NamedTuple):
-    """How reports stand to a draft: report row ids with their scores, best first; the draft's vector; and the rankings they come of."""
+    """How reports stand to a draft: row ids with their scores, best first; the draft's vector; the rankings they come of."""
 
     scores: dict[int, float]
     vector: np.ndarray

@@ -38,7 +38,8 @@ def test_the_nearer_the_reports_the_likelier_done_and_the_labels_are_in_order():
     told = [overlap.probabilities(overlap.signs(np.r_[np.full(10, near), np.full(590, 0.74)])) for near in (0.77, 0.8, 0.83)]
     assert [max(p, key=p.get) for p in told] == ["new", "partial", "duplicate"]
     assert all(sum(p.values()) == pytest.approx(1) for p in told)
-    assert told[0]["new"] > told[1]["new"] > told[2]["new"] and told[0]["duplicate"] < told[1]["duplicate"] < told[2]["duplicate"]
+    assert told[0]["new"] > told[1]["new"] > told[2]["new"]
+    assert told[0]["duplicate"] < told[1]["duplicate"] < told[2]["duplicate"]
 
 
 def test_among_more_reports_as_near_a_one_says_less():
