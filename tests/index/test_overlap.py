@@ -53,7 +53,7 @@ def test_where_no_report_may_answer_it_is_new():
 
 
 def test_the_less_an_ask_says_itself_the_more_it_has_of_the_draft(index):
-    draft = "Skolefraværet på ungdomstrinnet øker. Hvor mange er det? Hvor mange sykepleiere mangler hjemmetjenesten i små kommuner?"
+    draft = "Skolefraværet på ungdomstrinnet øker. Hvor mange er det? Hvor mange pleiere mangler hjemmetjenesten i små kommuner?"
     found = index.places(draft)
     bare, full = found.parts
     alone = [index.vector(part.ask.text) for part in found.parts]
