@@ -2,8 +2,8 @@
 
 The drafts of bench/questions/drafts.jsonl are held against bases of the project's own reports: with a passage, and with no more
 than a catalogue shows; all of them, and fewer, so that the number of reports is learnt apart from what they are about. A draft
-of a duplicate is one where its report stands in the base, and partial where only another report on its matter does, or, among all,
-those next to it; a draft labelled new is held against a base without the reports that its `without` names. Two logistic
+of a duplicate is one where its report stands in the base, and partial where only another report on its matter does, or,
+among all, those next to it; a draft labelled new is held against a base without the reports that its `without` names. Two logistic
 regressions learn from the signs of index/overlap.py whether anything like it is done, and, of that, whether all is. Figures are
 cross-validated by draft, each label counting the same.
 """
@@ -124,11 +124,12 @@ def main() -> None:
     print(f"{len(y)} samples of {len(set(found.drafts.tolist()))} drafts, cross-validated: macro F1 {f1.mean():.3f}, ", end="")
     print(f"AUC of done before against new {metrics.auc(old[y != NEW].tolist(), old[y == NEW].tolist()):.3f}, ", end="")
     whole = p[:, DUPLICATE] / old
-    print(f"of duplicate against partial {metrics.auc(whole[y == DUPLICATE].tolist(), whole[y == PARTIAL].tolist()):.3f}, ", end="")
+    apart = metrics.auc(whole[y == DUPLICATE].tolist(), whole[y == PARTIAL].tolist())
+    print(f"of duplicate against partial {apart:.3f}, ", end="")
     print(f"Brier {share @ ((p - truth) ** 2).sum(1):.3f}, calibration error {np.mean(errors):.3f}")
     ranks = np.array(found.ranks)
     print(f"the report of a draft among the first ten {(ranks <= 10).mean():.3f}, mean reciprocal rank {(1 / ranks).mean():.3f}")
-    lines = ["# Learnt by bench/train_overlap.py: that anything like a commission is done, and, of that, that the whole of it is."]
+    lines = ["# Learnt by bench/train_overlap.py: that anything like a commission is done, and, of that, that all of it is."]
     for name, weights in zip(("some", "whole"), learnt(found, np.ones(len(y), bool)), strict=True):
         lines += ["", f"[{name}]", *(f"{n} = {w:.4f}" for n, w in zip((*overlap.Signs._fields, "bias"), weights, strict=True))]
     overlap.LEARNT.write_text("\n".join(lines) + "\n", "utf-8")
