@@ -4,8 +4,8 @@ The drafts of bench/questions/drafts.jsonl are held against bases of the project
 than a catalogue shows; all of them, and fewer, so that the number of reports is learnt apart from what they are about. A draft
 of a duplicate is one where its report stands in the base, and partial where only another report on its matter does, or,
 among all, those next to it; a draft labelled new is held against a base without the reports that its `without` names. Two
-logistic regressions learn from the signs of index/overlap.py whether anything like it is done, and, of that, whether all is. Figures are
-cross-validated by draft, each label counting the same.
+logistic regressions learn from the signs of index/overlap.py whether anything like it is done, and, of that, whether all is.
+Figures are cross-validated by draft, each label counting the same.
 """
 
 from __future__ import annotations
