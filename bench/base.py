@@ -13,10 +13,15 @@ from index.search import Index
 from settings import Settings
 
 
-def own(kinds: Mapping[str, Sequence[pairs.Group]], settings: Settings) -> tuple[Index, dict[str, list[str]]]:
-    """An index in which each group is a report named KIND-NUMBER; and, by what they are about, the names of those that are."""
+def own(
+    kinds: Mapping[str, Sequence[pairs.Group]], settings: Settings, folder: str = "own"
+) -> tuple[Index, dict[str, list[str]]]:
+    """An index in which each group is a report named KIND-NUMBER; and, by what they are about, the names of those that are.
+
+    It is kept under `folder` in the store.
+    """
     groups = [(f"{kind}-{i}", group) for kind, some in kinds.items() for i, group in enumerate(some)]
-    place = Layout.of(settings).root / "own"
+    place = Layout.of(settings).root / folder
     place.mkdir(parents=True, exist_ok=True)
     rows = ({"_id": name, "title": "", "text": group.texts[0]} for name, group in groups)
     (place / "corpus.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")

@@ -50,15 +50,19 @@ def samples(text: Path, settings) -> dict[str, tuple[np.ndarray, np.ndarray, np.
     return found
 
 
-def fit(x: np.ndarray, y: np.ndarray, ridge: float = 1e-3, rounds: int = 50) -> np.ndarray:
-    """Logistic regression by Newton's method on standardised signs; gives weights for the signs as they are, the bias last."""
+def fit(x: np.ndarray, y: np.ndarray, ridge: float = 1e-3, rounds: int = 50, counts: np.ndarray | None = None) -> np.ndarray:
+    """Logistic regression by Newton's method on standardised signs; gives weights for the signs as they are, the bias last.
+
+    `counts`: how much each sample counts; else each the same.
+    """
+    counts = np.ones(len(x)) if counts is None else counts * len(x) / counts.sum()
     mean, deviation = x.mean(0), x.std(0) + 1e-9
     x = np.c_[(x - mean) / deviation, np.ones(len(x))]
     w = np.zeros(x.shape[1])
     for _ in range(rounds):
         p = 1 / (1 + np.exp(-x @ w))
-        hessian = (x * (p * (1 - p))[:, None]).T @ x + ridge * len(x) * np.eye(len(w))
-        w -= np.linalg.solve(hessian, x.T @ (p - y) + ridge * len(x) * w)
+        hessian = (x * (counts * p * (1 - p))[:, None]).T @ x + ridge * len(x) * np.eye(len(w))
+        w -= np.linalg.solve(hessian, x.T @ (counts * (p - y)) + ridge * len(x) * w)
     slopes = w[:-1] / deviation
     return np.r_[slopes, w[-1] - slopes @ mean]
 
@@ -67,10 +71,11 @@ def predicted(x: np.ndarray, w: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-(np.c_[x, np.ones(len(x))] @ w)))
 
 
-def calibration_error(p: np.ndarray, y: np.ndarray) -> float:
-    """Expected calibration error over BINS even bins (Guo et al., arXiv 1706.04599)."""
+def calibration_error(p: np.ndarray, y: np.ndarray, counts: np.ndarray | None = None) -> float:
+    """Expected calibration error over BINS even bins (Guo et al., arXiv 1706.04599). `counts` as for `fit`."""
+    share = np.full(len(p), 1 / len(p)) if counts is None else counts / counts.sum()
     places = np.minimum((p * BINS).astype(int), BINS - 1)
-    return float(sum(abs(p[places == b].mean() - y[places == b].mean()) * (places == b).mean() for b in set(places.tolist())))
+    return float(sum(abs((share * (p - y))[places == b].sum()) for b in set(places.tolist())))
 
 
 def main() -> None:

@@ -1,98 +1,137 @@
 """Learns what tells that a commission is done already: python -m bench.train_overlap [--store DIR]
 
-The drafts of bench/questions/drafts.jsonl, written for reports of the project's own, are held against a base of those reports: once
-as it is; once, for a duplicate, with only another report on the same matter left (partial); once with none left (new). A
-multinomial logistic regression learns which is which from the signs of index/overlap.py. Figures are cross-validated by draft.
-To be run after bench.train_answer, for the probability of an answer is one of the signs.
+The drafts of bench/questions/drafts.jsonl are held against bases of the project's own reports: with a passage, and with no more
+than a catalogue shows; all of them, and fewer, so that the number of reports is learnt apart from what they are about. A draft
+of a duplicate is one where its report stands in the base, and partial where only another report on its matter does, or,
+among all, those next to it; a draft labelled new is held against a base without the reports that its `without` names. Two
+logistic regressions learn from the signs of index/overlap.py whether anything like it is done, and, of that, whether all is.
+Figures are cross-validated by draft, each label counting the same.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402
 
+import cli  # noqa: E402
 from bench import base, pairs  # noqa: E402
+from bench.train_answer import calibration_error, fit, predicted  # noqa: E402
 from index import metrics, overlap  # noqa: E402
-from index.answer import model_of  # noqa: E402
-from index.records import Filters  # noqa: E402
 from settings import load_settings  # noqa: E402
 
 DRAFTS = ROOT / "bench" / "questions" / "drafts.jsonl"
+FORMS = {"own": 0, "own-short": 3}  # folder of a base, and which text of a concept's it holds: the passage, or its beginning
+SIZES = (300, 900, None)  # reports in a base; None is all
 FOLDS = 6
 RIDGE = 0.01
+DUPLICATE, PARTIAL, NEW = range(3)  # as in overlap.LABELS
 
 
-def samples(settings) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[int]]:
-    """Signs [n, signs], labels [n] as places in LABELS, the number of the draft [n]; and where each duplicate's report stood."""
-    index, alike = base.own({"concepts": pairs.concepts(), "reports": pairs.reports()}, settings)
-    signs, labels, numbers, ranks = [], [], [], []
-    weight = settings.search.weight
-    for n, row in enumerate(map(json.loads, DRAFTS.read_text("utf-8").splitlines())):
-        names = alike[row["id"]]
-        first = next(name for name in names if name.startswith("concepts"))
-        bases = [((), row["label"]), (tuple(names), "new")]
-        if row["label"] == "duplicate" and len(names) > 1:
-            bases.append(((first,), "partial"))
-        for gone, label in bases:
-            found = index.places(row["text"], Filters(exclude=gone))
-            signs.append(overlap.signs(found, model_of(settings), weight))
-            labels.append(overlap.LABELS.index(label))
-            numbers.append(n)
-            if not gone:
-                order = [index.snapshot.cards[report].id for report in found.scores]
-                ranks.append(order.index(first) + 1 if first in order else len(order) + 1)
-    return np.array(signs), np.array(labels), np.array(numbers), ranks
+class Samples(NamedTuple):
+    signs: np.ndarray  # [n, signs]
+    labels: np.ndarray  # [n], places in overlap.LABELS
+    drafts: np.ndarray  # [n], the number of the draft
+    ranks: list[int]  # of the duplicates, where their report stands for the draft and its asks in a whole base
+
+    @property
+    def counts(self) -> np.ndarray:
+        """How much each counts, so that each label counts the same."""
+        return 1 / np.bincount(self.labels)[self.labels]
 
 
-def fit(x: np.ndarray, y: np.ndarray, rounds: int = 3000, rate: float = 0.5) -> np.ndarray:
-    """Multinomial logistic regression on standardised signs, each label weighing the same: weights [labels, signs + 1]
-    for the signs as they are, the bias last."""
-    mean, deviation = x.mean(0), x.std(0) + 1e-9
-    z = np.c_[(x - mean) / deviation, np.ones(len(x))]
-    truth = np.eye(len(overlap.LABELS))[y]
-    share = 1 / (truth.sum(0) * len(overlap.LABELS))
-    w = np.zeros((len(overlap.LABELS), z.shape[1]))
-    for _ in range(rounds):
-        slope = ((predicted(z, w) - truth) * (truth @ share)[:, None]).T @ z
-        w -= rate * (slope + RIDGE * np.c_[w[:, :-1], np.zeros(len(w))])
-    slopes = w[:, :-1] / deviation
-    return np.c_[slopes, w[:, -1] - slopes @ mean]
+def samples(settings) -> Samples:
+    signs, labels, drafts, ranks = [], [], [], []
+    rows = [json.loads(line) for line in DRAFTS.read_text("utf-8").splitlines()]
+    for folder, text in FORMS.items():
+        concepts = [group._replace(texts=(group.texts[text],)) for group in pairs.concepts()]
+        index, alike = base.own({"concepts": concepts, "reports": pairs.reports()}, settings, folder)
+        by_key, cards = index.snapshot.by_key, index.snapshot.cards
+        every = np.array(sorted(cards), np.int64)
+        with cli.progress(len(rows), "Sjekker utkast") as step:
+            for n, row in enumerate(rows):
+                found = index.places(row["text"])
+                cosines = dict(zip(every.tolist(), index.snapshot.abstracts.score(found.vector, every).tolist(), strict=True))
+                matter = [by_key[name] for about in row.get("without", [row["id"]]) for name in alike.get(about, [])]
+                for kept, label, sizes in _bases(row["label"], matter, cards):
+                    others = [report for report in cosines if report not in matter]
+                    for size in sizes:
+                        rng = random.Random(f"{row['id']} {size}")
+                        some = rng.sample(others, size) if size else others
+                        signs.append(overlap.signs(np.array([cosines[report] for report in (*kept, *some)])))
+                        labels.append(label)
+                        drafts.append(n)
+                if row["label"] == "duplicate":
+                    first = _first(matter, cards)
+                    ranks.append(list(found.scores).index(first) + 1 if first in found.scores else len(cards))
+                step(1)
+    return Samples(np.array(signs), np.array(labels), np.array(drafts), ranks)
 
 
-def predicted(z: np.ndarray, w: np.ndarray) -> np.ndarray:
-    """Probabilities [n, labels] for signs with a column of ones."""
-    sums = z @ w.T
-    parts = np.exp(sums - sums.max(1, keepdims=True))
-    return parts / parts.sum(1, keepdims=True)
+def _bases(label: str, matter: list[int], cards) -> Iterator[tuple[list[int], int, tuple]]:
+    """Which reports on a draft's matter a base keeps, the label of the draft then, and the sizes to try it in."""
+    if label == "new":
+        yield [], NEW, SIZES
+    else:
+        yield matter, overlap.LABELS.index(label), SIZES
+    if label == "duplicate":
+        second = [report for report in matter if report != _first(matter, cards)]
+        yield second, PARTIAL, SIZES if second else (None,)
+        yield [], PARTIAL, (None,)  # among fewer there may be nothing next to it
+
+
+def _first(matter: list[int], cards) -> int:
+    return next(report for report in matter if cards[report].id.startswith("concepts"))
+
+
+def learnt(found: Samples, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The weights of «some» and of «whole», from the chosen samples."""
+    x, y, counts = found.signs[chosen], found.labels[chosen], found.counts[chosen]
+    some = y != NEW
+    return fit(x, some, RIDGE, counts=counts), fit(x[some], y[some] == DUPLICATE, RIDGE, counts=counts[some])
+
+
+def told(x: np.ndarray, weights: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """Probabilities [n, labels]."""
+    some, whole = (predicted(x, w) for w in weights)
+    return np.c_[some * whole, some * (1 - whole), 1 - some]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--store", type=Path)
     args = parser.parse_args()
-    settings = load_settings(store=args.store)
-    x, y, groups, ranks = samples(settings)
-    p = np.zeros((len(x), len(overlap.LABELS)))
-    ones = np.ones((len(x), 1))
+    found = samples(load_settings(store=args.store))
+    y, share = found.labels, found.counts / found.counts.sum()
+    p = np.zeros((len(y), len(overlap.LABELS)))
     for fold in range(FOLDS):
-        out = groups % FOLDS == fold
-        p[out] = predicted(np.c_[x[out], ones[out]], fit(x[~out], y[~out]))
-    old = 1 - p[:, overlap.LABELS.index("new")]
-    is_old = y != overlap.LABELS.index("new")
-    print(f"{len(x)} samples of {len(set(groups))} drafts, cross-validated: accuracy {(p.argmax(1) == y).mean():.3f}, ", end="")
-    print(f"AUC of done before against new {metrics.auc(old[is_old].tolist(), old[~is_old].tolist()):.3f}")
-    found = np.array(ranks)
-    print(f"the report of a draft among the first ten {(found <= 10).mean():.3f}, mean reciprocal rank {(1 / found).mean():.3f}")
-    lines = ["# Learnt by bench/train_overlap.py: what tells that a commission is done already."]
-    for label, weights in zip(overlap.LABELS, fit(x, y), strict=True):
-        lines += ["", f"[{label}]", *(f"{n} = {w:.4f}" for n, w in zip((*overlap.Signs._fields, "bias"), weights, strict=True))]
+        out = found.drafts % FOLDS == fold
+        p[out] = told(found.signs[out], learnt(found, ~out))
+    truth = np.eye(len(overlap.LABELS))[y]
+    guessed = np.eye(len(overlap.LABELS))[p.argmax(1)]
+    f1 = 2 * (share @ (guessed * truth)) / (share @ guessed + share @ truth)
+    old = 1 - p[:, NEW]
+    errors = [calibration_error(p[:, n], truth[:, n], share) for n in range(len(overlap.LABELS))]
+    print(f"{len(y)} samples of {len(set(found.drafts.tolist()))} drafts, cross-validated: macro F1 {f1.mean():.3f}, ", end="")
+    print(f"AUC of done before against new {metrics.auc(old[y != NEW].tolist(), old[y == NEW].tolist()):.3f}, ", end="")
+    whole = p[:, DUPLICATE] / old
+    apart = metrics.auc(whole[y == DUPLICATE].tolist(), whole[y == PARTIAL].tolist())
+    print(f"of duplicate against partial {apart:.3f}, ", end="")
+    print(f"Brier {share @ ((p - truth) ** 2).sum(1):.3f}, calibration error {np.mean(errors):.3f}")
+    ranks = np.array(found.ranks)
+    print(f"the report of a draft among the first ten {(ranks <= 10).mean():.3f}, mean reciprocal rank {(1 / ranks).mean():.3f}")
+    lines = ["# Learnt by bench/train_overlap.py: that anything like a commission is done, and, of that, that all of it is."]
+    for name, weights in zip(("some", "whole"), learnt(found, np.ones(len(y), bool)), strict=True):
+        lines += ["", f"[{name}]", *(f"{n} = {w:.4f}" for n, w in zip((*overlap.Signs._fields, "bias"), weights, strict=True))]
     overlap.LEARNT.write_text("\n".join(lines) + "\n", "utf-8")
 
 

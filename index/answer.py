@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -56,8 +57,11 @@ def probability(signs: Signs, weight: float, model: str) -> float:
         near = _curve(STEEP_NEAR * (signs.nearest + ACROSS * signs.english - HALF_NEAR))
         held = _curve(STEEP_HELD * (signs.held - HALF_HELD))
         return 1 - (1 - near) * (1 - held)
-    learnt = _learnt()[mode(weight)]
-    values = signs._asdict()
+    return logistic(_learnt()[mode(weight)], signs._asdict())
+
+
+def logistic(learnt: Mapping[str, float], values: Mapping[str, float]) -> float:
+    """The probability, 0..1, that weights by the names of the signs, and a bias, give some values of these."""
     return _curve(learnt["bias"] + sum(learnt[name] * values[name] for name in learnt if name != "bias"))
 
 

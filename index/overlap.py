@@ -1,9 +1,10 @@
 """A draft of a new commission against all that has been done: what is answered already, where, and how sure that is.
 
-The draft is cut into what it asks for (index/asks.py). Each ask, with some of the whole draft's direction so that «hvor
-mange er det?» keeps its subject, is searched for as any question. A report counts by how high it stands for the whole
-draft and for each ask; how it stands tells, by weights learnt on drafts of the project's own (bench/train_overlap.py),
-whether the work is done already. It advises; people decide.
+The draft is cut into what it asks for (index/asks.py). Each ask is searched for as any question, and the less it says itself
+the more of the whole draft's direction it is given, so that «hvor mange er det?» keeps its subject while an ask on another matter
+is judged by itself. A report counts by how high it stands for the whole draft and for each ask. Whether the work is done
+already is told by how near the nearest reports as wholes lie to the whole draft, by weights learnt on drafts of the project's
+own (bench/train_overlap.py). It advises; people decide.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from errors import UsageError
-from index import answer
+from index import answer, stems
 from index.asks import Ask, asks
 from index.query import Query, parse
 from index.ranking import Ranking
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
 
 LEARNT = Path(__file__).parent / "data" / "overlap.toml"
 LABELS = ("duplicate", "partial", "new")
-CONTEXT = 0.5  # of the whole draft's vector, what is added to an ask's
-WHOLE = 0.5  # how much a report's place for the whole draft counts beside its mean place for the asks
+SUBJECT = 0.75  # of the whole draft's vector, what is added to an ask of one telling word; to one of more, so many times less
+WHOLE = 0.6  # how much a report's place for the whole draft counts beside its mean place for the asks
+NEAREST = 10  # reports that tell how near the draft lies to what is done
 DEEP = 100  # reports ranked for the draft and each ask
 NAMED = 10  # reports
 EVIDENCE = 3  # passages shown for an ask
@@ -104,24 +106,23 @@ class Part(NamedTuple):
 
 
 class Places(NamedTuple):
-    """How reports stand to a draft: report row ids with their scores, best first; and the rankings they come of."""
+    """How reports stand to a draft: row ids with their scores, best first; the draft's vector; the rankings they come of."""
 
     scores: dict[int, float]
+    vector: np.ndarray
     whole: Ranking
     parts: tuple[Part, ...]
 
 
 class Signs(NamedTuple):
-    """What tells whether the work is done already, by the report that stands highest."""
+    """What tells whether the work is done already.
 
-    place: float  # its score: 1 where it is the first for the draft and for every ask
-    lead: float  # how far it stands above the tenth
-    apart: float  # how far it stands above the second
-    near: float  # the draft's nearness to the nearest report above the tenth, in standard deviations of all passages
-    cosine: float  # of the draft to its nearest passage
-    least: float  # its score for the ask that it suits least
-    held: float  # mean over the asks of the word score of the best passage, of what its words could get
-    covered: float  # mean over the asks of the probability that something answers
+    Of a base's reports as wholes, for a draft is about as much as a report is. The one nearest tells less than the nearest
+    together: a draft in other words than its report's still lies among the reports on its matter.
+    """
+
+    near: float  # mean cosine of the draft to the NEAREST reports
+    size: float  # logarithm of the number of reports: among more, the nearest are nearer by chance
 
 
 def checked(draft: str) -> str:
@@ -138,7 +139,7 @@ def places(draft: str, vectors: Callable[[Sequence[str]], np.ndarray], ranked: R
     """How the reports stand to a draft. `vectors` embeds questions, `ranked` searches for one with its vector."""
     cut = asks(draft)
     every = vectors([draft, *(ask.text for ask in cut)])
-    own = unit(every[1:] + CONTEXT * every[0])
+    own = unit(every[1:] + [[SUBJECT / max(1, len(stems.terms(ask.text)))] for ask in cut] * every[:1])
     whole = ranked(parse(_plain(draft)), every[0], DEEP)
     queries = [parse(_plain(ask.text)) for ask in cut]
     parts = tuple(
@@ -148,7 +149,7 @@ def places(draft: str, vectors: Callable[[Sequence[str]], np.ndarray], ranked: R
     for ranking, share in [(whole, WHOLE), *((part.ranking, (1 - WHOLE) / len(parts)) for part in parts)]:
         for found in ranking.reports:
             scores[found.report] = scores.get(found.report, 0.0) + share * found.score
-    return Places(dict(sorted(scores.items(), key=lambda item: (-item[1], item[0]))), whole, parts)
+    return Places(dict(sorted(scores.items(), key=lambda item: (-item[1], item[0]))), every[0], whole, parts)
 
 
 def _plain(text: str) -> str:
@@ -156,39 +157,32 @@ def _plain(text: str) -> str:
     return " ".join(word.lstrip("-–+") for word in text.replace('"', " ").replace("«", " ").replace("»", " ").split())
 
 
-def signs(found: Places, model: str, weight: float) -> Signs:
-    ordered = list(found.scores.items())
-    if not ordered:
-        return Signs(*[0.0] * len(Signs._fields))
-    best, top = ordered[0]
-    second, tenth = (ordered[min(n, len(ordered) - 1)][1] for n in (1, 9))
-    own = [next((r.score for r in part.ranking.reports if r.report == best), 0.0) for part in found.parts]
-    told = [part.ranking.signs for part in found.parts]
-    return Signs(
-        place=top,
-        lead=top - tenth,
-        apart=top - second,
-        near=found.whole.signs.lead,
-        cosine=found.whole.signs.cosine,
-        least=min(own),
-        held=sum(sign.held for sign in told) / len(told),
-        covered=sum(answer.probability(sign, weight, model) for sign in told) / len(told),
-    )
+def signs(cosines: np.ndarray) -> Signs:
+    """`cosines`: of the draft to each report that may answer, as a whole."""
+    nearest = sorted(cosines.tolist(), reverse=True)[:NEAREST]
+    return Signs(sum(nearest) / len(nearest), math.log(len(cosines))) if nearest else Signs(0.0, 0.0)
 
 
 def probabilities(found: Signs) -> dict[str, float]:
-    """Of each label, 0..1, together 1: multinomial logistic regression."""
+    """Of each label, 0..1, together 1: that anything like it is done, and, of that, that the whole of it is."""
     learnt, values = _learnt(), found._asdict()
-    sums = {label: w["bias"] + sum(w[name] * values[name] for name in w if name != "bias") for label, w in learnt.items()}
-    high = max(sums.values())
-    parts = {label: math.exp(value - high) for label, value in sums.items()}
-    return {label: parts[label] / sum(parts.values()) for label in LABELS}
+    some, whole = (answer.logistic(learnt[name], values) for name in ("some", "whole"))
+    return dict(zip(LABELS, (some * whole, some * (1 - whole), 1 - some), strict=True))
 
 
-def overlap(snapshot: Snapshot, draft: str, vectors: Callable, ranked: Ranker, model: str, weight: float) -> Overlap:
-    """The whole check. `vectors` and `ranked` as for `places`; `model` and `weight` as for `answer.probability`."""
+def overlap(
+    snapshot: Snapshot,
+    draft: str,
+    vectors: Callable[[Sequence[str]], np.ndarray],
+    ranked: Ranker,
+    reports: np.ndarray,
+    model: str,
+    weight: float,
+) -> Overlap:
+    """The whole check. `vectors` and `ranked` as for `places`; `reports`: the row ids of those that may answer; `model` and
+    `weight` as for `answer.probability`."""
     found = places(checked(draft), vectors, ranked)
-    told = probabilities(signs(found, model, weight))
+    told = probabilities(signs(snapshot.abstracts.score(found.vector, reports)))
     first = [(snapshot.cards[number], score) for number, score in list(found.scores.items())[:NAMED]]
     questions = tuple(_asked(snapshot, part, answer.probability(part.ranking.signs, weight, model)) for part in found.parts)
     return Overlap(max(LABELS, key=lambda label: told[label]), told, tuple(first), questions)

@@ -147,11 +147,14 @@ class Index:
 
     def overlap(self, draft: str, filters: Filters = Filters()) -> overlap.Overlap:  # noqa: B008
         """What of a draft commission is done already. UsageError for a draft that is too short or too long."""
+        import numpy as np
+
+        reports = np.array(sorted(n for n, card in self._snapshot.cards.items() if filters.admits(card)), np.int64)
         weight, ranked = self._settings.search.weight, self._ranker(filters)
-        return overlap.overlap(self._snapshot, draft, self._model.queries, ranked, model_of(self._settings), weight)
+        return overlap.overlap(self._snapshot, draft, self._model.queries, ranked, reports, model_of(self._settings), weight)
 
     def places(self, draft: str, filters: Filters = Filters()) -> overlap.Places:  # noqa: B008
-        """How the reports stand to a draft: what `overlap` is told by."""
+        """How the reports stand to a draft."""
         return overlap.places(overlap.checked(draft), self._model.queries, self._ranker(filters))
 
     def related(self, key: str, k: int = 10, filters: Filters = Filters()) -> list[Related]:  # noqa: B008

@@ -2,7 +2,9 @@
 
 import json
 
+import numpy as np
 import pytest
+from fake_encoder import Bags
 from indexed import DRAFT, ELDRE, SKOLE
 
 from errors import FouError, UsageError
@@ -27,8 +29,37 @@ def test_the_report_that_answers_comes_first_and_each_ask_has_its_evidence(index
 
 def test_signs_of_what_is_done_before_are_stronger_than_of_what_is_new(index):
     new = "Hvor mange elbiler kjører i kollektivfeltet, og hva betyr ladestasjoner for trafikken på motorveien?"
-    done, fresh = (overlap.signs(index.places(draft), "adapted", 0.6) for draft in (DRAFT, new))
-    assert done.cosine > fresh.cosine and done.held > fresh.held and done.place > fresh.place
+    every = np.array(sorted(index.snapshot.cards), np.int64)
+    done, fresh = (overlap.signs(index.snapshot.abstracts.score(index.places(d).vector, every)) for d in (DRAFT, new))
+    assert done.near > fresh.near and done.size == fresh.size == pytest.approx(np.log(len(every)))
+
+
+def test_the_nearer_the_reports_the_likelier_done_and_the_labels_are_in_order():
+    told = [overlap.probabilities(overlap.signs(np.r_[np.full(10, near), np.full(590, 0.74)])) for near in (0.77, 0.8, 0.83)]
+    assert [max(p, key=p.get) for p in told] == ["new", "partial", "duplicate"]
+    assert all(sum(p.values()) == pytest.approx(1) for p in told)
+    assert told[0]["new"] > told[1]["new"] > told[2]["new"]
+    assert told[0]["duplicate"] < told[1]["duplicate"] < told[2]["duplicate"]
+
+
+def test_among_more_reports_as_near_a_one_says_less():
+    few, many = (overlap.probabilities(overlap.Signs(0.8, np.log(count))) for count in (300, 3000))
+    assert many["new"] > few["new"]
+
+
+def test_where_no_report_may_answer_it_is_new():
+    told = overlap.probabilities(overlap.signs(np.empty(0, np.float32)))
+    assert told["new"] == pytest.approx(1)
+
+
+def test_the_less_an_ask_says_itself_the_more_it_has_of_the_draft(index):
+    draft = "Skolefraværet på ungdomstrinnet øker. Hvor mange er det? Hvor mange pleiere mangler hjemmetjenesten i små kommuner?"
+    found = index.places(draft)
+    bare, full = found.parts
+    alone = [index.vector(part.ask.text) for part in found.parts]
+    assert bare.vector @ alone[0] < full.vector @ alone[1]
+    assert bare.vector @ found.vector > alone[0] @ found.vector + 0.1
+    assert full.vector @ alone[1] > 0.98  # an ask on another matter is judged by itself
 
 
 def test_the_json_has_the_keys_of_the_interface(index):
@@ -51,7 +82,7 @@ def test_a_draft_too_short_or_too_long_is_told_so(index, draft):
         index.overlap(draft)
 
 
-def test_measured_on_a_folder(tmp_path, settings, encoder):
+def test_measured_on_a_folder(tmp_path, settings):
     rows = [{"_id": "a", "title": "Skole", "text": SKOLE}, {"_id": "b", "title": "Eldre", "text": ELDRE}]
     drafts = [
         {"_id": "1", "text": DRAFT, "label": "duplicate", "gold": {"a": 2}},
@@ -59,7 +90,7 @@ def test_measured_on_a_folder(tmp_path, settings, encoder):
     ]
     for name, some in (("corpus", rows), ("drafts", drafts)):
         (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, some)), "utf-8")
-    figures = evaluate_overlap(tmp_path, settings, model=encoder)
+    figures = evaluate_overlap(tmp_path, settings, model=Bags())
     assert figures["recall@10"] == figures["mrr"] == figures["duplicate_auc"] == 1
     assert {"accuracy", "macro_f1", "brier", "as_one_query"} <= set(figures)
 
