@@ -99,6 +99,7 @@ def see(driver: Any, css: str, text: str = "") -> Any:
 
 
 _AT = """const e = document.activeElement;
+if (!["A", "BUTTON", "INPUT", "SUMMARY", "TEXTAREA"].includes(e.tagName)) return "";
 return (e.getAttribute("aria-label") || e.labels?.[0]?.textContent || e.textContent || "").trim();"""
 
 
