@@ -4,38 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from reading import html, links, tags, words_of
 
 QUESTION = "folkevalgte som blir truet og hetset"
-
-
-def html(at) -> str:
-    """All that the page lays out as HTML of its own."""
-    return "\n".join(element.proto.body for element in at.get("html"))
-
-
-def words_of(at) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html(at)).split())
-
-
-def links(at) -> list[str]:
-    import html as escapes
-
-    return [escapes.unescape(href) for href in re.findall(r'href="([^"]*)"', html(at))]
-
-
-def tags(at) -> list[tuple[str, dict[str, str | None]]]:
-    found: list[tuple[str, dict[str, str | None]]] = []
-
-    class Reader(HTMLParser):
-        def handle_starttag(self, tag, attrs):
-            found.append((tag, dict(attrs)))
-
-    Reader().feed(html(at))
-    return found
 
 
 def labels(at) -> list[str]:
