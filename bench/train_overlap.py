@@ -31,7 +31,7 @@ from settings import load_settings  # noqa: E402
 
 DRAFTS = ROOT / "bench" / "questions" / "drafts.jsonl"
 FORMS = {"own": 0, "own-short": 3}  # folder of a base, and which text of a concept's it holds: the passage, or its beginning
-SIZES = (300, 900, None)  # reports in a base; None is all
+SIZES = (25, 100, 300, 900, None)  # reports in a base; None is all
 FOLDS = 6
 RIDGE = 0.01
 DUPLICATE, PARTIAL, NEW = range(3)  # as in overlap.LABELS

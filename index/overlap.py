@@ -34,7 +34,7 @@ LEARNT = Path(__file__).parent / "data" / "overlap.toml"
 LABELS = ("duplicate", "partial", "new")
 SUBJECT = 0.75  # of the whole draft's vector, what is added to an ask of one telling word; to one of more, so many times less
 WHOLE = 0.6  # how much a report's place for the whole draft counts beside its mean place for the asks
-NEAREST = 10  # reports that tell how near the draft lies to what is done
+NEAREST = 1 / 60  # of the reports, those that tell how much is done next to the draft
 DEEP = 100  # reports ranked for the draft and each ask
 NAMED = 10  # reports
 EVIDENCE = 3  # passages shown for an ask
@@ -115,13 +115,10 @@ class Places(NamedTuple):
 
 
 class Signs(NamedTuple):
-    """What tells whether the work is done already.
+    """What tells whether the work is done already, of a base's reports as wholes: for a draft is about as much as a report is."""
 
-    Of a base's reports as wholes, for a draft is about as much as a report is. The one nearest tells less than the nearest
-    together: a draft in other words than its report's still lies among the reports on its matter.
-    """
-
-    near: float  # mean cosine of the draft to the NEAREST reports
+    first: float  # cosine of the draft to the nearest report
+    near: float  # mean cosine to the NEAREST: a draft in other words than its report's still lies among those on its matter
     size: float  # logarithm of the number of reports: among more, the nearest are nearer by chance
 
 
@@ -159,8 +156,10 @@ def _plain(text: str) -> str:
 
 def signs(cosines: np.ndarray) -> Signs:
     """`cosines`: of the draft to each report that may answer, as a whole."""
-    nearest = sorted(cosines.tolist(), reverse=True)[:NEAREST]
-    return Signs(sum(nearest) / len(nearest), math.log(len(cosines))) if nearest else Signs(0.0, 0.0)
+    if not len(cosines):
+        return Signs(0.0, 0.0, 0.0)
+    nearest = sorted(cosines.tolist(), reverse=True)[: max(1, round(NEAREST * len(cosines)))]
+    return Signs(nearest[0], sum(nearest) / len(nearest), math.log(len(cosines)))
 
 
 def probabilities(found: Signs) -> dict[str, float]:

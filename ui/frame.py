@@ -32,6 +32,7 @@ def page(show: Callable[[Room], None], path: str, room: Room) -> Callable[[], No
     def run() -> None:
         st.html(STYLE)
         st.html(header(path, room))
+        st.html(_relabelled(room.texts))
         titled(room, room.texts(NAMES[path]))
         try:
             show(room)
@@ -70,6 +71,11 @@ def header(path: str, room: Room) -> str:
         f'<nav aria-label="{escape(texts("app.menu"))}"><ul>{menu}</ul></nav>'
         f'<nav class="fou-languages" aria-label="{escape(texts("app.languages"))}"><ul>{languages}</ul></nav></header>'
     )
+
+
+def _relabelled(texts: Texts) -> str:
+    """Streamlit's own words in the language of the page; it has no setting for them."""
+    return f"<style>[data-testid='stFileUploaderDropzone'] button p::after {{ content: '{texts('app.upload')}'; }}</style>"
 
 
 def titled(room: Room, text: str) -> None:
