@@ -19,11 +19,12 @@ _LOOSE = re.compile(r"[\s,;]+(?:(?:og|and)\s*)?$")
 
 
 class Ask(NamedTuple):
-    """Characters [start, end) of a draft that ask for one thing."""
+    """Characters [start, end) of a draft that ask for one thing, and the sentence that they stand in."""
 
     start: int
     end: int
     text: str
+    sentence: str
 
 
 def asks(draft: str) -> tuple[Ask, ...]:
@@ -36,10 +37,15 @@ def asks(draft: str) -> tuple[Ask, ...]:
     spans = [(a, b, listed) for a, b, listed in every if len(draft[a:b].split()) >= SHORTEST and not draft[a:b].endswith(":")]
     telling = [(a, b) for a, b, listed in spans if _asking(draft[a:b], listed)]
     parts = [part for a, b in telling for part in _parts(draft, a, b)] or [(a, b) for a, b, _ in spans or every]
+    whole = {a: (start, end) for start, end, _ in every for a, _ in parts if start <= a < end}
     if len(parts) > MOST:
         longest = sorted(parts, key=lambda part: part[0] - part[1])[:MOST]
         parts = [part for part in parts if part in longest]
-    return tuple(Ask(a, b, " ".join(draft[a:b].split())) for a, b in parts)
+    return tuple(Ask(a, b, _line(draft, a, b), _line(draft, *whole[a])) for a, b in parts)
+
+
+def _line(draft: str, start: int, end: int) -> str:
+    return " ".join(draft[start:end].split())
 
 
 def _sentences(draft: str) -> list[tuple[int, int, bool]]:

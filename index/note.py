@@ -84,19 +84,24 @@ def _verdict(document: Document, found: Overlap, by_key: Mapping[str, Reference]
                            "Sjekken gir råd; les rapportene før noe avgjøres.")  # fmt: skip
     document.add_paragraph("Les disse først:")
     for card, _ in found.reports[:READ_FIRST]:
-        document.add_paragraph(f"{_printable(card.title)} {apa.cited(by_key[card.id])}", style="List Number")
+        reference = by_key[card.id]
+        told = apa.cited(reference) if reference.creators else f"({reference.container or '–'}, {reference.year or 'u.å.'})"
+        document.add_paragraph(f"{_printable(card.title)} {_printable(told)}", style="List Number")
 
 
 def _table(document: Document, questions: Sequence[Asked], by_key: Mapping[str, Reference]) -> None:
     from docx.shared import Cm
 
     table = document.add_table(rows=1, cols=len(HEADS), style="Table Grid")
+    table.autofit = False
+    for column, width in zip(table.columns, WIDTHS, strict=True):  # LibreOffice goes by the columns, Word by the cells
+        column.width = Cm(width)
     for cell, head in zip(table.rows[0].cells, HEADS, strict=True):
         cell.paragraphs[0].add_run(head).bold = True
     for asked in questions:
         cells = table.add_row().cells
         cells[0].text = _printable(asked.text)
-        cells[1].text = "Besvart" if asked.covered else "Berørt" if asked.evidence else "Ikke funnet"
+        cells[1].text = "Trolig besvart" if asked.covered else "Berørt" if asked.evidence else "Ikke funnet"
         _evidence(cells[2], asked, by_key)
     for row in table.rows:
         for cell, width in zip(row.cells, WIDTHS, strict=True):

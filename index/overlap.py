@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 LEARNT = Path(__file__).parent / "data" / "overlap.toml"
 LABELS = ("duplicate", "partial", "new")
 SUBJECT = 0.75  # of the whole draft's vector, what is added to an ask of one telling word; to one of more, so many times less
+BARE = 3  # telling words; an ask of fewer is searched for with its sentence
 WHOLE = 0.6  # how much a report's place for the whole draft counts beside its mean place for the asks
 NEAREST = 1 / 60  # of the reports, those that tell how much is done next to the draft
 DEEP = 100  # reports ranked for the draft and each ask
@@ -135,10 +136,11 @@ def checked(draft: str) -> str:
 def places(draft: str, vectors: Callable[[Sequence[str]], np.ndarray], ranked: Ranker) -> Places:
     """How the reports stand to a draft. `vectors` embeds questions, `ranked` searches for one with its vector."""
     cut = asks(draft)
-    every = vectors([draft, *(ask.text for ask in cut)])
-    own = unit(every[1:] + [[SUBJECT / max(1, len(stems.terms(ask.text)))] for ask in cut] * every[:1])
+    texts = [searched(ask) for ask in cut]
+    every = vectors([draft, *texts])
+    own = unit(every[1:] + [[SUBJECT / max(1, len(stems.terms(text)))] for text in texts] * every[:1])
     whole = ranked(parse(_plain(draft)), every[0], DEEP)
-    queries = [parse(_plain(ask.text)) for ask in cut]
+    queries = [parse(_plain(text)) for text in texts]
     parts = tuple(
         Part(ask, query, vector, ranked(query, vector, DEEP)) for ask, query, vector in zip(cut, queries, own, strict=True)
     )
@@ -147,6 +149,11 @@ def places(draft: str, vectors: Callable[[Sequence[str]], np.ndarray], ranked: R
         for found in ranking.reports:
             scores[found.report] = scores.get(found.report, 0.0) + share * found.score
     return Places(dict(sorted(scores.items(), key=lambda item: (-item[1], item[0]))), every[0], whole, parts)
+
+
+def searched(ask: Ask) -> str:
+    """An ask that says little by itself («hvem som rammes mest») is searched for as the sentence that it stands in."""
+    return ask.text if len(stems.terms(ask.text)) >= BARE else ask.sentence
 
 
 def _plain(text: str) -> str:

@@ -9,6 +9,7 @@ from indexed import DRAFT, ELDRE, SKOLE
 
 from errors import FouError, UsageError
 from index import overlap
+from index.asks import asks
 from index.evaluate_overlap import evaluate_overlap
 
 
@@ -43,7 +44,7 @@ def test_the_nearer_the_reports_the_likelier_done_and_the_labels_are_in_order():
 
 
 def test_among_more_reports_as_near_a_one_says_less():
-    few, many = (overlap.probabilities(overlap.Signs(0.8, np.log(count))) for count in (300, 3000))
+    few, many = (overlap.probabilities(overlap.Signs(0.82, 0.8, np.log(count))) for count in (300, 3000))
     assert many["new"] > few["new"]
 
 
@@ -100,3 +101,11 @@ def test_a_folder_without_labels_is_told_so(tmp_path, settings, encoder):
     (tmp_path / "drafts.jsonl").write_text(json.dumps({"text": DRAFT, "label": "old", "gold": {}}), "utf-8")
     with pytest.raises(FouError, match="label"):
         evaluate_overlap(tmp_path, settings, model=encoder)
+
+
+def test_an_ask_that_says_little_is_searched_for_with_its_sentence():
+    draft = "KS vil vite hvor mange folkevalgte som opplever hets og trusler, og hvem som rammes mest. Hva koster svømmehaller å drive?"
+    hets, bare, pools = asks(draft)
+    assert bare.text == "hvem som rammes mest." and "folkevalgte" in overlap.searched(bare) and "svømmehaller" not in overlap.searched(bare)
+    assert overlap.searched(hets) == hets.text
+    assert overlap.searched(pools) == pools.text == pools.sentence
