@@ -85,7 +85,7 @@ def _verdict(document: Document, found: Overlap, by_key: Mapping[str, Reference]
     document.add_paragraph("Les disse først:")
     for card, _ in found.reports[:READ_FIRST]:
         reference = by_key[card.id]
-        told = apa.cited(reference) if reference.creators else f"({reference.container or '–'}, {reference.year or 'u.å.'})"
+        told = apa.cited(reference) if reference.creators else f"({', '.join(filter(None, [reference.container, str(reference.year or 'u.å.')]))})"
         document.add_paragraph(f"{_printable(card.title)} {_printable(told)}", style="List Number")
 
 
