@@ -2,7 +2,7 @@
 
 The questions that bench/train_encoder.py kept aside are asked in a base of the project's own texts: once as it is, and once
 without the texts on that matter. A logistic regression learns which is which from the signs of the search (index/answer.py),
-with the adapter; figures are cross-validated by concept, so that no concept is both learnt from and asked.
+with the adapter; figures and the plot, bench/answer.svg, are cross-validated by concept, so that no concept is both learnt from and asked.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402
 
-from bench import base, pairs  # noqa: E402
+from bench import base, pairs, plots  # noqa: E402
 from index import answer, metrics  # noqa: E402
 from index.records import Filters  # noqa: E402
 from settings import load_settings  # noqa: E402
@@ -27,6 +27,7 @@ FOLDS = 5
 USED = {"both": ("cosine", "lead", "held", "covered", "agreed"), "vectors": ("cosine", "lead"), "words": ("held", "covered")}
 WEIGHTS = {"both": None, "vectors": 1.0, "words": 0.0}
 BINS = 10
+PLOT = ROOT / "bench" / "answer.svg"
 
 
 def samples(text: Path, settings) -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
@@ -95,6 +96,8 @@ def main() -> None:
             p[out] = predicted(x[out], fit(x[~out], labels[~out]))
         auc = metrics.auc(p[labels == 1].tolist(), p[labels == 0].tolist())
         print(f"{mode}: {len(x)} questions, AUC {auc:.3f}, calibration error {calibration_error(p, labels):.3f}")
+        if mode == "both":
+            plots.reliability(p, labels, BINS, PLOT, "How likely an answer is")
         weights = fit(x, labels)
         lines += ["", f"[{mode}]", *(f"{n} = {w:.4f}" for n, w in zip((*USED[mode], "bias"), weights, strict=True))]
     answer.LEARNT.write_text("\n".join(lines) + "\n", "utf-8")
