@@ -106,6 +106,7 @@ def of_json(data: Mapping[str, Any]) -> Reference:
     )
     if not sound:
         raise ValueError("not a reference")
+    text["url"] = address(" ".join(text["url"].split()))  # a list from another may hold anything
     return Reference(
         **text,
         authors=tuple(lists["authors"]),
@@ -138,7 +139,10 @@ def merged(found: Sequence[Reference]) -> list[Reference]:
     """Each report once, in the order in which it first comes, with all that was kept of it."""
     first: dict[str, Reference] = {}
     for one in found:
-        first[one.key] = first[one.key].with_quotes(*one.quotes) if one.key in first else one
+        if there := first.get(one.key):
+            said = dict.fromkeys(filter(None, (there.comment, one.comment)))
+            one = replace(there.with_quotes(*one.quotes), comment="\n\n".join(said))
+        first[one.key] = one
     return list(first.values())
 
 
