@@ -105,6 +105,18 @@ def test_a_file_that_is_no_list_is_told_and_left(lists):
     assert lists.path.read_bytes().startswith(b"noe annet")
 
 
+def test_a_folder_that_cannot_be_written_is_told(tmp_path):
+    (tmp_path / "store").write_text("a file where the folder should be")
+    with pytest.raises(FouError, match="kan ikke åpnes eller skrives"):
+        Lists(tmp_path / "store" / "lists.sqlite").names()
+
+
+def test_many_are_added_in_their_order_each_once(lists):
+    lists.add("L", B)
+    lists.add_all("L", [A, B, C, A])
+    assert titles(lists, "L") == ["Bø", "Ål og æsj", "Cirka"]
+
+
 def test_many_can_write_at_once(lists):
     def work(number: int) -> None:
         for i in range(5):
@@ -224,6 +236,8 @@ def test_the_search_log_tells_what_was_asked_and_kept(lists, settings):
     assert [one.question for one in book.searches()] == ["=1+1"] and len(lists.get("L").items) == 2
     book.forget()
     assert book.searches() == []
+    lists.add("N", C, search=second.id)
+    assert lists.get("N").items[0].search is None, "kept from a search that another took out of the log"
 
 
 def test_neither_building_nor_searching_makes_the_file(lists, index):
