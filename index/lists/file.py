@@ -27,6 +27,7 @@ SCHEMA = (
          comment TEXT NOT NULL, added TEXT NOT NULL,
          search INTEGER REFERENCES searches ON DELETE SET NULL)""",
     "CREATE INDEX items_list ON items (list, place)",
+    "CREATE INDEX items_report ON items (list, report)",  # each new item is looked for first
     """CREATE TABLE searches (
          id INTEGER PRIMARY KEY AUTOINCREMENT,
          at TEXT NOT NULL, question TEXT NOT NULL, filters TEXT NOT NULL, hits INTEGER NOT NULL, reports INTEGER NOT NULL)""",
