@@ -48,12 +48,13 @@ def note(
     _verdict(document, found, by_key)
     document.add_heading("Spørsmålene", 1)
     _table(document, found.questions, by_key)
-    document.add_heading("Kilder", 1)
+    if references:
+        document.add_heading("Kilder", 1)
     for entry in apa.entries(references, today):
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Cm(1), Cm(-1)
         for text, italic in entry:
-            paragraph.add_run(text).italic = italic
+            paragraph.add_run(_printable(text)).italic = italic
     document.add_heading("Utkastet", 1)
     for line in draft.splitlines():
         if line.strip():
@@ -82,9 +83,10 @@ def _verdict(document: Document, found: Overlap, by_key: Mapping[str, Reference]
     covered = sum(asked.covered for asked in found.questions)
     document.add_paragraph(f"Sannsynlighet: {told}. {covered} av {len(found.questions)} spørsmål ser ut til å være besvart. "
                            "Sjekken gir råd; les rapportene før noe avgjøres.")  # fmt: skip
-    document.add_paragraph("Les disse først:")
+    if found.reports:
+        document.add_paragraph("Les disse først:")
     for card, _ in found.reports[:READ_FIRST]:
-        document.add_paragraph(f"{_printable(card.title)} {apa.cited(by_key[card.id])}", style="List Number")
+        document.add_paragraph(_printable(f"{card.title} {apa.cited(by_key[card.id])}"), style="List Number")
 
 
 def _table(document: Document, questions: Sequence[Asked], by_key: Mapping[str, Reference]) -> None:
@@ -108,9 +110,10 @@ def _evidence(cell: _Cell, asked: Asked, by_key: Mapping[str, Reference]) -> Non
         paragraph = cell.paragraphs[0] if not number else cell.add_paragraph()
         hit = item.passage
         paragraph.add_run(_printable(f"«{hit.sentence or ' '.join(hit.text.split()[:40])}» "))
-        paragraph.add_run(f"{apa.cited(by_key[item.report.id], span(hit.page, hit.last_page))}, styrke {item.score:.0%}").italic = True
+        cited = apa.cited(by_key[item.report.id], span(hit.page, hit.last_page))
+        paragraph.add_run(_printable(f"{cited}, styrke {item.score:.0%}")).italic = True
 
 
 def _printable(text: str) -> str:
-    """Without the control characters that a Word file can't hold."""
-    return "".join(sign for sign in text if sign.isprintable() or sign in "\t")
+    """On one line, without the control characters that a Word file can't hold."""
+    return "".join(sign if sign.isprintable() or sign == "\xa0" else " " if sign.isspace() else "" for sign in text)
