@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from errors import FouError
-from ui import address
+from ui import address, session
 from ui.language import LANGUAGES, Texts
 from ui.markup import element, escape
 from ui.session import Room
@@ -34,6 +34,8 @@ def page(show: Callable[[Room], None], path: str, room: Room) -> Callable[[], No
         st.html(header(path, room))
         st.html(_relabelled(room.texts))
         titled(room, room.texts(NAMES[path]))
+        if failed := st.session_state.pop(session.FAILED, ""):
+            notice(room.texts("error.failed"), failed, kind="warning")
         try:
             show(room)
         except FouError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from reading import html, links, words_of
@@ -71,6 +72,59 @@ def test_a_list_is_commented_ordered_renamed_and_deleted(app, layout):
     assert "Det finnes alt en liste som heter" in at.error[0].value and lists.names() == [("Kapittel 2", 1)]
     button(at, "Slett lista").click().run()
     assert not at.exception and lists.names() == [] and "Du har ingen lister ennå" in words_of(at)
+
+
+def test_what_fails_in_a_click_is_told(app, no_lists):
+    at = app(q=QUESTION)
+    no_lists.write_bytes(b"noe annet" * 500)
+    try:
+        for label in ("Ta vare på rapporten", "Før i søkeloggen"):
+            button(at, label).click()
+        at.run()
+        assert not at.exception and "Det gikk ikke" in words_of(at) and "flytt fila vekk" in words_of(at)
+        assert "Det gikk ikke" not in words_of(at.run())
+        told = words_of(app("litteraturliste"))
+        assert "flytt fila vekk" in told and "mappa corpus" not in told
+    finally:
+        no_lists.unlink()
+
+
+def test_a_list_that_another_deletes_meanwhile_is_told(app, layout):
+    at = app(q=QUESTION)
+    button(at, "Ta vare på rapporten").click().run()
+    lists = Lists.of(layout)
+    for label in ("Ta bort", "Lagre", "Slett lista"):
+        lists.insert(replace(lists.get("Min liste"), name="Borte"))
+        at = app("litteraturliste", liste="Borte")
+        lists.delete("Borte")
+        button(at, label).click().run()
+        assert not at.exception and "Fant ingen liste som heter «Borte»" in words_of(at), label
+    lists.insert(replace(lists.get("Min liste"), name="Borte"))
+    at = app("litteraturliste", liste="Borte")
+    lists.delete("Borte")
+    at.segmented_control("list_sort").set_value("title").run()
+    assert not at.exception and "Fant ingen liste som heter «Borte»" in words_of(at)
+
+
+def test_what_is_kept_goes_on_into_the_same_list_whatever_others_fill(app, layout):
+    at = app(q="kommunen")
+    button(at, "Ta vare på rapporten").click().run()
+    assert at.query_params["liste"] == "Min liste"
+    Lists.of(layout).create("En annens")
+    at.run()
+    button(at, "Ta vare på rapporten").click().run()
+    assert dict(Lists.of(layout).names()) == {"Min liste": 2, "En annens": 0}
+
+
+def test_a_name_that_is_taken_changes_nothing(app, layout):
+    lists = Lists.of(layout)
+    lists.create("En")
+    lists.create("To", "som før")
+    at = app("litteraturliste", liste="To")
+    at.text_input("name:To").input("en")
+    at.text_area("comment:To").input("ny")
+    button(at, "Lagre").click().run()
+    assert "velg et annet navn" in words_of(at) and lists.get("To").comment == "som før"
 
 
 def test_what_the_base_no_longer_has_can_still_be_cited(app, layout):
