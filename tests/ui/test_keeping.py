@@ -160,6 +160,33 @@ def test_the_matrix_has_every_report_and_sorts(app, layout, keys):
     assert len(Lists.of(layout).get("Min liste").items) == len(set(re.findall(r"rapport=([\w.-]+)&amp;side", html(at))))
 
 
+def test_the_matrix_of_another_machine_links_to_this_app(monkeypatch):
+    from types import SimpleNamespace
+
+    import streamlit as st
+
+    from ui import matrix
+
+    monkeypatch.setattr(st, "context", SimpleNamespace(url="https://fou.no/app/oversikt"))
+    assert matrix._address(None, None)(SimpleNamespace(id="a-1"), 3) == "https://fou.no/app/rapport?rapport=a-1&side=3"
+
+
+def test_the_file_of_the_matrix_is_made_for_the_visitor_who_sees_it(app, monkeypatch):
+    import streamlit as st
+
+    from ui import matrix
+
+    told, made = [], []
+    monkeypatch.setattr(matrix, "_address", lambda *_: told.append(1) or "place")
+    monkeypatch.setattr(matrix, "xlsx", lambda *args: made.append(args[-1]))
+    whole, files = st.download_button, []
+    monkeypatch.setattr(st, "download_button", lambda label, data, *args, **kw: files.append(data) or whole(label, data, *args, **kw))
+    assert not app("oversikt", sp="takrenner").exception
+    told.clear()
+    files[0]()
+    assert made == ["place"] and not told
+
+
 def test_questions_that_cannot_be_asked_are_told(app):
     at = app("oversikt", sp=["-takrenner"])
     assert not at.exception and "kan ikke brukes" in words_of(at)

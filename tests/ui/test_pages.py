@@ -269,7 +269,24 @@ def test_an_empty_draft_is_told_so_and_a_short_one_says_what_to_do(app):
     assert "Det er ikke noe å sjekke" in words_of(at)
     at.text_area("draft").input("to ord")
     next(b for b in at.button if b.label == "Sjekk utkastet").click().run()
-    assert not at.exception and "færre enn 5 ord" in words_of(at)
+    assert not at.exception and "færre enn 5 ord" in words_of(at) and "ikke noe å sjekke" not in words_of(at)
+
+
+def test_a_draft_is_checked_once_and_a_report_held_against_the_others_once(app, keys, monkeypatch):
+    from index.search import Index
+
+    asked = []
+    for name in ("overlap", "related"):
+        whole = getattr(Index, name)
+        monkeypatch.setattr(Index, name, lambda *args, whole=whole, name=name: (asked.append(name), whole(*args))[1])
+    at = app("dublettsjekk")
+    at.text_area("draft").input(DRAFT)
+    next(b for b in at.button if b.label == "Sjekk utkastet").click().run()
+    at.run()
+    at = app("rapport", rapport=keys["folkevalgte"])
+    at.button("next").click().run()
+    assert not at.exception and asked.count("overlap") == 1 and asked.count("related") <= 1
+    assert "Beslektede rapporter" in words_of(at)
 
 
 def test_a_draft_that_is_markup_is_text(app):
