@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from reading import html, links, tags, words_of
 
+from index.lists import Lists
+
 QUESTION = "folkevalgte som blir truet og hetset"
 
 
@@ -228,10 +230,18 @@ def test_the_language_follows_the_address(app, keys, lang, menu, field):
     assert "lang=nb" in " ".join(links(app(lang=lang, rapport=keys["folkevalgte"])))
 
 
-def test_what_documents_and_questions_hold_is_text_and_nothing_else(app, keys):
+def test_what_documents_and_questions_hold_is_text_and_nothing_else(app, keys, no_lists):
     nasty = "takrenner <img src=y onerror=alert(4)> **fet** [lenke](http://y)"
     report = app("rapport", rapport=keys["takrenner"], q=nasty)
-    for at in (app(q=nasty), app("samlingen"), report, app(q="takrenner", tema="<u>x</u>")):
+    Lists(no_lists).create("<u>**Min**</u>")
+    kept = app(q="takrenner")
+    for label in ("rapporten", "tekststykket"):
+        next(b for b in kept.button if b.label == f"Ta vare på {label}").click().run()
+    lists, overview = app("litteraturliste"), app("oversikt", sp=[nasty])
+    assert "&lt;img src=x" in html(lists) and "&lt;script&gt;alert(2)" in html(lists) and "&lt;img src=y" in html(overview)
+    assert kept.query_params["liste"] == "<u>**Min**</u>"
+    pages = [app(q=nasty), app("samlingen", kart="1"), report, app(q="takrenner", tema="<u>x</u>"), kept, lists, overview]
+    for at in pages:
         assert not at.exception
         for tag, attrs in tags(at):
             assert tag not in ("script", "u", "iframe"), tag
