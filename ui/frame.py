@@ -11,7 +11,7 @@ import streamlit as st
 from errors import FouError
 from ui import address, session
 from ui.language import LANGUAGES, Texts
-from ui.markup import element, escape
+from ui.markup import element, escape, styled
 from ui.session import Room
 
 MENU = {
@@ -77,7 +77,7 @@ def header(path: str, room: Room) -> str:
 
 def _relabelled(texts: Texts) -> str:
     """Streamlit's own words in the language of the page; it has no setting for them."""
-    return f"<style>[data-testid='stFileUploaderDropzone'] button p::after {{ content: '{texts('app.upload')}'; }}</style>"
+    return f"<style>[data-testid='stFileUploaderDropzone'] button p::after {{ content: {styled(texts('app.upload'))}; }}</style>"
 
 
 def titled(room: Room, text: str) -> None:

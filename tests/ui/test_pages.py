@@ -166,6 +166,31 @@ def test_a_doubtful_word_is_marked_in_both_forms(app, tmp_path):
     assert f'<b><span class="fou-edit fou-doubtful" title="Rettet til «snør» {title}">snor</span></b>' in html(at)
 
 
+@pytest.mark.parametrize("full", [False, True], ids=["nothing", "one report of which nothing is known"])
+def test_a_bare_base_is_no_crash(app, tmp_path, full):
+    from fake_encoder import Bags
+    from indexed import a_report
+
+    from index.store import Store
+    from settings import load_settings
+
+    config = tmp_path / "config.toml"
+    config.write_text("", encoding="utf-8")
+    with Store.open_for_writing(load_settings(config), model=Bags()) as store:
+        if full:
+            store.put(a_report("x", "En tekst om skole og helse i norske kommuner.", title="", language=""), "x.pdf", "1")
+        store.build()
+    options = ("--config", str(config))
+    draft = app("dublettsjekk", *options)
+    draft.text_area("draft").input(DRAFT)
+    next(b for b in draft.button if b.label == "Sjekk utkastet").click().run()
+    pages = [draft, app("", *options), app("", *options, q="skole"), app("oversikt", *options, sp=["skole", "helse"])]
+    for at in (*pages, app("litteraturliste", *options), app("samlingen", *options, kart="1")):
+        assert not at.exception and "Noe gikk galt" not in words_of(at)
+    assert full or not any("Ta vare på" in label for at in pages for label in labels(at))
+    assert "Rapporter etter år" not in words_of(app("samlingen", *options))
+
+
 def test_the_report_can_be_searched_by_itself(app, keys):
     at = app("rapport", rapport=keys["eiendom"])
     at.text_input("inside").input("muggsopp bak panelet")
