@@ -189,6 +189,8 @@ def test_a_bare_base_is_no_crash(app, tmp_path, full):
         assert not at.exception and "Noe gikk galt" not in words_of(at)
     assert full or not any("Ta vare på" in label for at in pages for label in labels(at))
     assert "Rapporter etter år" not in words_of(app("samlingen", *options))
+    assert not re.search(r"<a[^>]*></a>", html(pages[2])), "a link has a name"
+    assert not full or ">x</a>" in html(pages[2])
 
 
 def test_the_report_can_be_searched_by_itself(app, keys):
