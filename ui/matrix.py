@@ -177,7 +177,8 @@ def _head(room: Room, card: ReportCard) -> str:
 
 def _cell(room: Room, card: ReportCard, number: int, question: str, cell: PassageHit | None) -> str:
     if cell is None:
-        return f'<td class="fou-none" data-number="{number}"><span role="img" aria-label="{escape(room.texts("matrix.nothing"))}">–</span></td>'
+        nothing = escape(room.texts("matrix.nothing"))
+        return f'<td class="fou-none" data-number="{number}"><span role="img" aria-label="{nothing}">–</span></td>'
     href = address.of_report(address.lasting(room.params), card.id, side=cell.page, passasje=cell.id, inne=question)
     text = shorten(cell.sentence or cell.text, LETTERS, placeholder=" …")
     link = element("a", room.texts("search.page", page=cell.page), "fou-open", href=href)

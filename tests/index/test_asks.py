@@ -24,7 +24,8 @@ def test_a_long_draft_keeps_its_longest_asks_in_order():
 
 
 def test_the_places_hold_where_a_letter_is_two_in_lower_case():
-    found = asks("Groß, Weiß og Roßstraße skal kartlegge hvor mange som bor der i dag, og hvordan kommunene løser det i praksis.")
+    draft = "Groß, Weiß og Roßstraße skal kartlegge hvor mange som bor der, og hvordan kommunene løser det i praksis."
+    found = asks(draft)
     assert found[-1].text.startswith("hvordan kommunene")
 
 

@@ -180,7 +180,12 @@ def test_the_file_of_the_matrix_is_made_for_the_visitor_who_sees_it(app, monkeyp
     monkeypatch.setattr(matrix, "_address", lambda *_: told.append(1) or "place")
     monkeypatch.setattr(matrix, "xlsx", lambda *args: made.append(args[-1]))
     whole, files = st.download_button, []
-    monkeypatch.setattr(st, "download_button", lambda label, data, *args, **kw: files.append(data) or whole(label, data, *args, **kw))
+
+    def button(label, data, *args, **more):
+        files.append(data)
+        return whole(label, data, *args, **more)
+
+    monkeypatch.setattr(st, "download_button", button)
     assert not app("oversikt", sp="takrenner").exception
     told.clear()
     files[0]()
