@@ -67,7 +67,7 @@ def _asking(sentence: str, listed: bool) -> bool:
 
 def _parts(draft: str, start: int, end: int) -> list[tuple[int, int]]:
     """A sentence, cut before each further question that a comma, a semicolon or an «og» leads to."""
-    cuts = [start + m.start(m.lastgroup) for m in _cues()["further"].finditer(draft[start:end].casefold())]
+    cuts = [start + m.start(m.lastgroup) for m in _cues()["further"].finditer(draft[start:end])]
     edges = [start, *cuts, end]
     found: list[tuple[int, int]] = []
     for a, b in zip(edges, edges[1:], strict=False):
@@ -84,5 +84,6 @@ def _cues() -> dict[str, re.Pattern[str]]:
     data = tomllib.loads(DATA.read_text("utf-8"))
     found = {name: re.compile(rf"\b(?:{'|'.join(words)})\b") for name, words in data.items()}
     words = "|".join(data["questions"])
-    found["further"] = re.compile(rf"(?:[,;]\s+(?:og\s+|and\s+)?|\s(?:og|and)\s+)(?P<next>(?:{words})\b)|;\s+(?P<other>\w)")
+    further = rf"(?:[,;]\s+(?:og\s+|and\s+)?|\s(?:og|and)\s+)(?P<next>(?:{words})\b)|;\s+(?P<other>\w)"
+    found["further"] = re.compile(further, re.IGNORECASE)  # not in a folded text: ß would move the places
     return found

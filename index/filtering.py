@@ -18,7 +18,7 @@ _LANGUAGES = {"nb": "bokmål", "nn": "nynorsk", "en": "engelsk"}
 def years(text: str) -> tuple[int | None, int | None]:
     """The span that 2015-2024, 2015-, -2024 or 2015 means."""
     match = re.fullmatch(r"(\d{4})?(-)?(\d{4})?", text.strip().replace("–", "-"))
-    if not match or not (match[1] or match[3]):
+    if not match or not (match[1] or match[3]) or (match[1] and match[3] and not match[2]):
         raise argparse.ArgumentTypeError(f"«{text}» er ikke år; skriv 2015-2024, 2015-, -2024 eller 2015")
     first, last = (int(y) if y else None for y in (match[1], match[3]))
     if not match[2]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 FEWEST = 8  # reports; fewer are seen at a glance in a list
+SPREAD = 1e-6  # of the vectors, by coordinate; with none, as of copies, the main axes are undefined and scikit-learn crashes
 NEIGHBOURS = 30  # perplexity where there are reports enough
 MOST = 14  # groups
 WORDS = 3  # of a group
@@ -58,7 +59,8 @@ def landscape(snapshot: Snapshot, keys: Collection[str]) -> Landscape | None:
         return None
     vectors = snapshot.abstracts.of(np.array(numbers))
     near = min(NEIGHBOURS, (len(numbers) - 1) / 3)
-    plane = TSNE(perplexity=near, metric="cosine", init="pca", random_state=0).fit_transform(vectors)
+    init = "pca" if float(vectors.std(0).max()) > SPREAD else "random"
+    plane = TSNE(perplexity=near, metric="cosine", init=init, random_state=0).fit_transform(vectors)
     low, high = plane.min(0), plane.max(0)
     plane = (plane - low) / np.maximum(high - low, 1e-9)
     count = min(MOST, max(2, round(math.sqrt(len(numbers)) / 1.5)))

@@ -147,7 +147,7 @@ def matrix(
     candidates = max(search.candidates, 2 * len(cards))
     bridge = index.bridge(weight)
     vectors = [index.vector(query.text) for query in queries] if weight > 0 else [None] * len(queries)
-    near = nearness(snapshot, vectors) if weight > 0 else [None] * len(queries)
+    near = nearness(snapshot, vectors) if weight > 0 and len(snapshot.passages) else [None] * len(queries)
     cells: dict[int, list[PassageHit | None]] = {number: [None] * len(queries) for number in cards}
     sure = []
     with progress(len(queries) * len(cards), "Leser rapportene") as step:

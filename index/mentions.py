@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +23,7 @@ WORD, LONGER = 70.0, 5
 """In running text each word of so many letters is to be so alike: «innovasjon og forskning» isn't «innovasjon og nyskaping»."""
 QUOTED = (2, 12)  # words and letters of the shortest title that is found in quotes
 RUNNING = (4, 25)  # and in running text, where short titles are mere phrases
+PAIRS = 200_000  # of words, whose titles are remembered
 BEFORE = 90  # characters before a title in which it may say that the one builds on the other
 
 _WORD = re.compile(r"[^\W_]+")
@@ -95,11 +98,14 @@ class Titles:
                 if len(words) >= QUOTED[0] and len(text) >= QUOTED[1]:
                     self._forms.append(_Form(number, words, text))
         self._texts = [form.text for form in self._forms]
-        self._starting: dict[str, list[_Form]] = {}
+        starting: tuple[dict[str, dict[str, list[_Form]]], ...] = ({}, {})  # by the first word and the second; by these turned
         for form in self._forms:
             if len(form.words) >= RUNNING[0] and len(form.text) >= RUNNING[1]:
-                for word in form.words[:2]:
-                    self._starting.setdefault(word, []).append(form)
+                one, other = form.words[:2]
+                starting[0].setdefault(one, {}).setdefault(other, []).append(form)
+                starting[1].setdefault(other, {}).setdefault(one, []).append(form)
+        self._starting = starting
+        self._of_pair = lru_cache(PAIRS)(self._of_pair)
 
     def mentions(self, text: str) -> list[Mention]:
         """The reports that a text names, in its order; each place names one, the longest title that fits."""
@@ -129,16 +135,22 @@ class Titles:
         places = [(match.group().casefold(), match.start(), match.end()) for match in _WORD.finditer(text)]
         words = [word for word, _, _ in places]
         found = []
-        for i, word in enumerate(words):
-            for form in self._starting.get(word, ()):
-                first = i - form.words.index(word)
+        for first, pair in enumerate(pairwise(words)):
+            if pair[0] not in self._starting[0] and pair[1] not in self._starting[1]:
+                continue
+            for form in self._of_pair(*pair):
                 last = min(first + len(form.words), len(words))
-                if first < 0:
-                    continue
                 there = words[first:last]
                 if fuzz.ratio(" ".join(there), form.text, score_cutoff=LIKE) and _holds(there, form.words):
                     found.append(self._mention(text, form.report, places[first][1], places[last - 1][2]))
         return found
+
+    def _of_pair(self, one: str, other: str) -> list[_Form]:
+        """The titles that may begin with two words: one is theirs, the other alike. Remembered, for the same pairs come again."""
+        by_first, by_second = self._starting
+        found = [form for word, forms in by_first.get(one, {}).items() if _alike(other, word) for form in forms]
+        others = [forms for word, forms in by_second.get(other, {}).items() if word != one and _alike(one, word)]
+        return found + [form for forms in others for form in forms]
 
     @staticmethod
     def _mention(text: str, report: int, start: int, end: int) -> Mention:
@@ -147,9 +159,14 @@ class Titles:
 
 def _holds(there: Sequence[str], title: Sequence[str]) -> bool:
     """Has each longer word of the title one that is alike?"""
+    return all(any(_alike(other, word) for other in there) for word in title)
+
+
+def _alike(word: str, of_title: str) -> bool:
+    """Short words tell nothing, so any word will do for one."""
     from rapidfuzz import fuzz
 
-    return all(any(fuzz.ratio(word, other) >= WORD for other in there) for word in title if len(word) >= LONGER)
+    return len(of_title) < LONGER or fuzz.ratio(word, of_title) >= WORD
 
 
 def _words(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from index.overlap import LABELS, Asked, Overlap
@@ -41,19 +41,24 @@ def note(
     document.styles["Normal"].font.size = Pt(10.5)
     document.core_properties.title = "Sjekk av utkast mot tidligere FoU"
     document.core_properties.language = "nb-NO"
-    by_key = {one.key: one for one in references}
+    by_key, years = {one.key: one for one in references}, apa.years(references)
+
+    def cited(key: str, pages: str = "") -> str:
+        return apa.cited(by_key[key], pages, years[key])
+
     document.add_heading("Sjekk av utkast mot tidligere FoU", 0)
     document.add_paragraph(f"{today.day}. {apa.MONTHS[today.month - 1]} {today.year}. Holdt opp mot {base[0]} rapporter og prosjekter "
                            f"({base[1]} tekststykker) i FoU-søk.")  # fmt: skip
-    _verdict(document, found, by_key)
+    _verdict(document, found, cited)
     document.add_heading("Spørsmålene", 1)
-    _table(document, found.questions, by_key)
-    document.add_heading("Kilder", 1)
+    _table(document, found.questions, cited)
+    if references:
+        document.add_heading("Kilder", 1)
     for entry in apa.entries(references, today):
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Cm(1), Cm(-1)
         for text, italic in entry:
-            paragraph.add_run(text).italic = italic
+            paragraph.add_run(_printable(text)).italic = italic
     document.add_heading("Utkastet", 1)
     for line in draft.splitlines():
         if line.strip():
@@ -76,20 +81,20 @@ def named(found: Overlap) -> list[str]:
     return list(dict.fromkeys(keys))
 
 
-def _verdict(document: Document, found: Overlap, by_key: Mapping[str, Reference]) -> None:
+def _verdict(document: Document, found: Overlap, cited: Callable[[str], str]) -> None:
     document.add_heading(SAYS[found.label], 1)
     told = ", ".join(f"{SHORT[label]} {found.probability[label]:.0%}" for label in LABELS)
     covered = sum(asked.covered for asked in found.questions)
     document.add_paragraph(f"Sannsynlighet: {told}. {covered} av {len(found.questions)} spørsmål ser ut til å være besvart. "
                            "Sjekken gir råd; les rapportene før noe avgjøres.")  # fmt: skip
-    document.add_paragraph("Les disse først:")
+    if found.reports:
+        document.add_paragraph("Les disse først:")
     for card, _ in found.reports[:READ_FIRST]:
-        reference = by_key[card.id]
-        told = apa.cited(reference) if reference.creators else f"({', '.join(filter(None, [reference.container, str(reference.year or 'u.å.')]))})"
-        document.add_paragraph(f"{_printable(card.title)} {_printable(told)}", style="List Number")
+        told = cited(card.id).replace(f"«{card.title}», ", "")  # where no one is known to have written it, its title stands for who
+        document.add_paragraph(_printable(f"{card.title} {told}"), style="List Number")
 
 
-def _table(document: Document, questions: Sequence[Asked], by_key: Mapping[str, Reference]) -> None:
+def _table(document: Document, questions: Sequence[Asked], cited: Callable[[str, str], str]) -> None:
     from docx.shared import Cm
 
     table = document.add_table(rows=1, cols=len(HEADS), style="Table Grid")
@@ -102,20 +107,21 @@ def _table(document: Document, questions: Sequence[Asked], by_key: Mapping[str, 
         cells = table.add_row().cells
         cells[0].text = _printable(asked.text)
         cells[1].text = "Trolig besvart" if asked.covered else "Berørt" if asked.evidence else "Ikke funnet"
-        _evidence(cells[2], asked, by_key)
+        _evidence(cells[2], asked, cited)
     for row in table.rows:
         for cell, width in zip(row.cells, WIDTHS, strict=True):
             cell.width = Cm(width)
 
 
-def _evidence(cell: _Cell, asked: Asked, by_key: Mapping[str, Reference]) -> None:
+def _evidence(cell: _Cell, asked: Asked, cited: Callable[[str, str], str]) -> None:
     for number, item in enumerate(asked.evidence):
         paragraph = cell.paragraphs[0] if not number else cell.add_paragraph()
         hit = item.passage
         paragraph.add_run(_printable(f"«{hit.sentence or ' '.join(hit.text.split()[:40])}» "))
-        paragraph.add_run(f"{apa.cited(by_key[item.report.id], span(hit.page, hit.last_page))}, styrke {item.score:.0%}").italic = True
+        source = cited(item.report.id, span(hit.page, hit.last_page))
+        paragraph.add_run(_printable(f"{source}, styrke {item.score:.0%}")).italic = True
 
 
 def _printable(text: str) -> str:
-    """Without the control characters that a Word file can't hold."""
-    return "".join(sign for sign in text if sign.isprintable() or sign in "\t")
+    """On one line, without the control characters that a Word file can't hold."""
+    return "".join(sign if sign.isprintable() or sign == "\xa0" else " " if sign.isspace() else "" for sign in text)

@@ -145,7 +145,7 @@ def places(draft: str, vectors: Callable[[Sequence[str]], np.ndarray], ranked: R
         Part(ask, query, vector, ranked(query, vector, DEEP)) for ask, query, vector in zip(cut, queries, own, strict=True)
     )
     scores: dict[int, float] = {}
-    for ranking, share in [(whole, WHOLE), *((part.ranking, (1 - WHOLE) / len(parts)) for part in parts)]:
+    for ranking, share in [(whole, WHOLE), *((part.ranking, (1 - WHOLE) / max(1, len(parts))) for part in parts)]:
         for found in ranking.reports:
             scores[found.report] = scores.get(found.report, 0.0) + share * found.score
     return Places(dict(sorted(scores.items(), key=lambda item: (-item[1], item[0]))), every[0], whole, parts)

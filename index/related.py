@@ -100,7 +100,7 @@ def _named(snapshot: Snapshot, selves: list[int]) -> dict[int, _Naming]:
     found: dict[int, _Naming] = {}
     naming = {(int(snapshot.reports[row]), report) for row, report in snapshot.mentions[:, :2].tolist()}
     often = Counter(report for _, report in naming)
-    best = {n: family[0] for family in snapshot.families for n in family}  # a copy's title is as good as the title itself
+    best = _best_copies(snapshot)  # a copy's title is as good as the title itself
     mine = {best.get(n, n) for n in selves}
     for row, report, start, end, kind in snapshot.mentions.tolist():
         ends = [best.get(n, n) for n in (int(snapshot.reports[row]), report)]
@@ -116,7 +116,15 @@ def _named(snapshot: Snapshot, selves: list[int]) -> dict[int, _Naming]:
 
 def _same(snapshot: Snapshot, number: int) -> set[int]:
     """The reports that came of the project, or the projects that the report came of."""
-    return {one if other == number else other for one, other in snapshot.outcomes.tolist() if number in (one, other)}
+    best = _best_copies(snapshot)
+    me = best.get(number, number)
+    pairs = [[best.get(n, n) for n in pair] for pair in snapshot.outcomes.tolist()]
+    return {one if other == me else other for one, other in pairs if me in (one, other)}
+
+
+def _best_copies(snapshot: Snapshot) -> dict[int, int]:
+    """Of each report that is in several files, the one that stands for all."""
+    return {n: family[0] for family in snapshot.families for n in family}
 
 
 def _with_reasons(snapshot: Snapshot, card: ReportCard, found: list[_Found]) -> list[Related]:

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from errors import FouError
@@ -155,7 +156,7 @@ def _cards(db: sqlite3.Connection, generation: int) -> tuple[dict[int, ReportCar
     cards = {
         row["id"]: ReportCard(
             id=row["key"],
-            title=row["title"],
+            title=" ".join(row["title"].split()) or PurePath(row["path"]).stem,  # a link must have a name
             year=row["year"],
             body=row["body"],
             themes=tuple(json.loads(row["themes"])),

@@ -104,7 +104,7 @@ return (e.getAttribute("aria-label") || e.labels?.[0]?.textContent || e.textCont
 
 
 def go_to(driver: Any, name: str) -> None:
-    """Moves the focus to what is called so, by the tab key alone; and sees that it can be seen to be there."""
+    """Moves the focus to what is called so, by the tab key alone."""
     from selenium.webdriver.common.action_chains import ActionChains
     from selenium.webdriver.common.keys import Keys
 

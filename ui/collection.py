@@ -27,7 +27,8 @@ def show(room: Room) -> None:
     every = index.cards()
     st.html(f'<div class="fou-title">{element("h1", texts("collection.title"))}{element("p", texts("collection.intro"))}</div>')
     st.html(_figures(room, every))
-    st.html(overview.charts(room, index, chosen))
+    if charts := overview.charts(room, index, chosen):
+        st.html(charts)
     find, projects, mapped = _choices(room)
     cards = [c for c in index.cards(chosen) if (projects or c.kind == "document") and find.casefold() in c.title.casefold()]
     filters.active(room, index, chosen)

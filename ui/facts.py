@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Callable
 from pathlib import PurePath
 
 import streamlit as st
@@ -24,8 +25,14 @@ def draw(room: Room, index: Index, view: ReportView, number: int) -> None:
         _sections(room, view, number)
         _list(room, "report.projects", [(card, "") for card in view.projects])
     with right:
-        near = [(item.report, item.reason) for item in index.related(view.card.id, RELATED)]
+        near = _related(str(room.settings.folders.store), index.generation, view.card.id, lambda: index)
         _list(room, "report.related", near, room.texts("report.related_none"))
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def _related(store: str, generation: int, key: str, _index: Callable[[], Index]) -> list[tuple[ReportCard, str]]:
+    """The nearest reports with the reason. All passages are held against the report's, too much for each turn of a page."""
+    return [(item.report, item.reason) for item in _index().related(key, RELATED)]
 
 
 def _facts(room: Room, index: Index, view: ReportView) -> None:

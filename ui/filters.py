@@ -9,7 +9,7 @@ import streamlit as st
 from index.records import Filters
 from index.search import Index
 from ui import address, session
-from ui.markup import escape, plain
+from ui.markup import escape, plain, styled
 from ui.session import Room
 
 SHOWN = 6  # values of a filter before "show all"
@@ -22,7 +22,7 @@ def side(room: Room, index: Index) -> Filters:
     texts = room.texts
     names: dict[str, Callable[[str], str]] = {"languages": texts.name_of}
     # A narrow screen folds the sidebar behind a bare arrow, which is given its name
-    st.html(f"<style>[data-testid='stExpandSidebarButton']::after {{ content: '{texts('filters.open')}'; }}</style>")
+    st.html(f"<style>[data-testid='stExpandSidebarButton']::after {{ content: {styled(texts('filters.open'))}; }}</style>")
     with st.sidebar:
         st.html(f'<h2 class="fou-side">{escape(texts("filters.title"))}</h2>')
         if chosen:

@@ -9,9 +9,9 @@ from pathlib import Path
 import streamlit as st
 
 from errors import FouError
-from ui import address
+from ui import address, session
 from ui.language import LANGUAGES, Texts
-from ui.markup import element, escape
+from ui.markup import element, escape, styled
 from ui.session import Room
 
 MENU = {
@@ -34,6 +34,8 @@ def page(show: Callable[[Room], None], path: str, room: Room) -> Callable[[], No
         st.html(header(path, room))
         st.html(_relabelled(room.texts))
         titled(room, room.texts(NAMES[path]))
+        if failed := st.session_state.pop(session.FAILED, ""):
+            notice(room.texts("error.failed"), failed, kind="warning")
         try:
             show(room)
         except FouError as error:
@@ -75,7 +77,7 @@ def header(path: str, room: Room) -> str:
 
 def _relabelled(texts: Texts) -> str:
     """Streamlit's own words in the language of the page; it has no setting for them."""
-    return f"<style>[data-testid='stFileUploaderDropzone'] button p::after {{ content: '{texts('app.upload')}'; }}</style>"
+    return f"<style>[data-testid='stFileUploaderDropzone'] button p::after {{ content: {styled(texts('app.upload'))}; }}</style>"
 
 
 def titled(room: Room, text: str) -> None:

@@ -66,11 +66,18 @@ class Shelf:
         st.button(label, key=key, icon=icon, type="tertiary", disabled=held, on_click=self.put, args=([report.id], hit))
 
     def put(self, keys: list[str], hit: PassageHit | None = None) -> None:
-        """Puts reports, or a passage of one, into the list."""
-        quote = Quote(hit.text, hit.page, hit.last_page) if hit else None
-        for reference in references(self.index.snapshot, keys):
-            self.lists.add(self.name, reference, quote, self.search)
-        st.toast(plain(self.room.texts("lists.kept", name=self.name)), icon=":material/bookmark_added:")
+        """Puts reports, or a passage of one, into the list, which is filled from now on whatever others do with theirs."""
+
+        def do() -> None:
+            found = references(self.index.snapshot, keys)
+            if hit:
+                self.lists.add(self.name, found[0], Quote(hit.text, hit.page, hit.last_page), self.search)
+            else:
+                self.lists.add_all(self.name, found, self.search)
+            session.go(self.room, liste=self.name)
+            st.toast(plain(self.room.texts("lists.kept", name=self.name)), icon=":material/bookmark_added:")
+
+        session.attempt(do)
 
 
 def shelf(room: Room, index: Index, asked: Asked | None = None) -> Shelf | None:

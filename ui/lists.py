@@ -7,6 +7,7 @@ import re
 import streamlit as st
 
 from errors import FouError
+from index.filtering import described
 from index.layout import Layout
 from index.lists import LONGEST, Lists, log, sharing
 from index.lists.again import Again, as_references, found_again
@@ -27,13 +28,20 @@ MOVES = (("up", -1, ":material/arrow_upward:"), ("down", 1, ":material/arrow_dow
 def show(room: Room) -> None:
     texts, index = room.texts, room.index()
     st.html(f'<div class="fou-title">{element("h1", texts("lists.title"))}{element("p", texts("lists.intro"))}</div>')
-    lists = Lists.of(Layout.of(room.settings))
+    try:
+        _lists(room, index)
+        _log(room)
+    except FouError as error:  # the search may be whole though the lists can't be read or written
+        notice(texts("error.failed"), str(error), kind="warning")
+
+
+def _lists(room: Room, index: Index) -> None:
+    texts, lists = room.texts, Lists.of(Layout.of(room.settings))
     names = [name for name, _ in lists.names()]
     if names:
         wanted = address.one(room.params, "liste").casefold()
         kept = lists.get(next((name for name in names if name.casefold() == wanted), names[0]))
         _bar(room, lists, names, kept)
-        _told(room)
         if kept.items:
             found = as_references(index.snapshot, kept.items)
             _exports(room, kept, found)
@@ -45,8 +53,6 @@ def show(room: Room) -> None:
         notice(texts("lists.none"), texts("lists.none_hint"))
         with st.container(horizontal=True, key="list_bar"):
             _new(room, lists)
-        _told(room)
-    _log(room)
 
 
 def _bar(room: Room, lists: Lists, names: list[str], kept: Kept) -> None:
@@ -101,16 +107,16 @@ def _change(room: Room, lists: Lists, kept: Kept) -> None:
             name, said = st.session_state[f"name:{kept.name}"], st.session_state[f"comment:{kept.name}"]
 
             def do() -> None:
-                lists.describe(kept.name, said)
                 lists.rename(kept.name, name)
+                lists.describe(name, said)
                 session.go(room, liste=" ".join(name.split()))
 
-            _try(do)
+            session.attempt(do)
 
         st.form_submit_button(texts("lists.save"), on_click=change)
 
     def delete() -> None:
-        _try(lambda: lists.delete(kept.name))
+        session.attempt(lambda: lists.delete(kept.name))
         session.go(room, liste=None, antall=None)
 
     st.html(element("p", texts.count("lists.delete_hint", len(kept.items)), "fou-small"))
@@ -133,7 +139,7 @@ def _items(room: Room, lists: Lists, index: Index, kept: Kept) -> None:
 
     def sort() -> None:
         if by := st.session_state["list_sort"]:
-            lists.sort(kept.name, by)
+            session.attempt(lambda: lists.sort(kept.name, by))
         st.session_state["list_sort"] = None  # it is done once, and says nothing of how the list stands later
 
     with st.container(horizontal=True, vertical_alignment="center", key="list_above"):
@@ -178,18 +184,18 @@ def _item(room: Room, lists: Lists, kept: Kept, item: Item, place: int) -> None:
     what = plain(item.reference.title)
 
     def say() -> None:
-        _try(lambda: lists.comment(kept.name, item.id, st.session_state[key]))
+        session.attempt(lambda: lists.comment(kept.name, item.id, st.session_state[key]))
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(texts("lists.said", title=what), item.comment, key=key, on_change=say, placeholder=texts("lists.said_hint"), label_visibility="collapsed")
         for name, by, icon in MOVES:
             st.button(
                 texts(f"lists.{name}"), key=f"{name}:{item.id}", icon=icon, type="tertiary", disabled=not 0 <= place + by < len(kept.items),
-                on_click=_try, args=(lambda to=place + by: lists.move(kept.name, item.id, to),),
+                on_click=session.attempt, args=(lambda to=place + by: lists.move(kept.name, item.id, to),),
             )  # fmt: skip
         st.button(
             texts("lists.remove"), key=f"remove:{item.id}", icon=":material/close:", type="tertiary",
-            on_click=_try, args=(lambda: lists.remove(kept.name, item.id),),
+            on_click=session.attempt, args=(lambda: lists.remove(kept.name, item.id),),
         )  # fmt: skip
 
 
@@ -208,9 +214,14 @@ def _log(room: Room) -> None:
     st.html(f'<section class="fou-block">{element("h2", texts("lists.log"))}{element("p", texts("lists.log_hint"), "fou-small")}</section>')
     if not searches:
         return
+
+    def forget() -> None:
+        kept.forget()
+        st.session_state.pop(keep.LOGGED, None)
+
     heads = "".join(element("th", texts(f"lists.log_{name}"), scope="col") for name in ("at", "question", "filters", "hits", "kept"))
     rows = "".join(
-        f"<tr>{element('td', one.at[:16].replace('T', ' '))}{element('td', one.question)}{element('td', log.described(one.filters))}"
+        f"<tr>{element('td', one.at[:16])}{element('td', one.question)}{element('td', described(one.filters))}"
         f"{element('td', f'{one.hits} / {one.reports}')}{element('td', len(one.kept))}</tr>"
         for one in reversed(searches)
     )
@@ -222,27 +233,9 @@ def _log(room: Room) -> None:
         st.download_button(texts("lists.as_csv"), lambda: log.csv(searches), f"{name}.csv", "text/csv", key="log_csv", on_click="ignore", icon=":material/download:")
         with st.popover(texts("lists.log_forget"), icon=":material/delete:"):
             st.html(element("p", texts("lists.log_forget_hint"), "fou-small"))
-            st.button(texts("lists.log_forget_all"), key="log_forget", on_click=_forget, args=(kept,))
-
-
-def _forget(kept: log.Log) -> None:
-    kept.forget()
-    st.session_state.pop(keep.LOGGED, None)
+            st.button(texts("lists.log_forget_all"), key="log_forget", on_click=session.attempt, args=(forget,))
 
 
 def file_name(name: str) -> str:
     """A list's name as a file may be called on any system."""
     return re.sub(r"[^\w.-]+", "-", name).strip("-.").lower() or "liste"
-
-
-def _try(do) -> None:  # noqa: ANN001
-    """Does it in a callback, where an error must be kept to be told on the page."""
-    try:
-        do()
-    except FouError as error:
-        st.session_state["list_error"] = str(error)
-
-
-def _told(room: Room) -> None:
-    if error := st.session_state.pop("list_error", ""):
-        notice(room.texts("lists.failed"), error, kind="warning")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from index.records import PassageHit, Span
 
-__all__ = ["Mark", "chips", "element", "escape", "excerpt", "joined", "marked", "of_hit", "plain"]
+__all__ = ["Mark", "chips", "element", "escape", "excerpt", "joined", "marked", "of_hit", "plain", "styled"]
 
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -81,6 +81,11 @@ def element(tag: str, text: object, name: str = "", **attributes: str) -> str:
     given = ({"class": name} if name else {}) | attributes
     inside = "".join(f' {key}="{escape(value)}"' for key, value in given.items())
     return f"<{tag}{inside}>{escape(str(text))}</{tag}>"
+
+
+def styled(text: str) -> str:
+    """A text as a string of CSS within a <style> element, whatever signs it holds."""
+    return "'" + "".join(c if c.isalnum() or c in " …" else f"\\{ord(c):x} " for c in text) + "'"
 
 
 def chips(values: Iterable[str]) -> str:

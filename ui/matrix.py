@@ -40,7 +40,7 @@ def show(room: Room) -> None:
     key = (tuple(questions), chosen, index.generation)
     if st.session_state.get("matrix_of", (None,))[0] != key:
         try:
-            found = matrix(index, questions[:MOST], chosen, progress=progress)
+            found = matrix(index, questions[:MOST], chosen, progress=_progress(room))
         except UsageError as error:
             notice(texts("matrix.unfit"), str(error), kind="warning")
             return
@@ -67,18 +67,23 @@ def _field(room: Room, questions: list[str]) -> None:
         notice(texts("matrix.too_many", most=MOST), kind="warning")
 
 
-@contextmanager
-def progress(total: int, label: str) -> Iterator[Callable[[int], None]]:
-    """A bar on the page, as `index.build.Progress` wants it."""
-    bar, done = st.progress(0.0, label), 0
+def _progress(room: Room) -> Callable:
+    """A bar on the page, in its language, as `index.build.Progress` wants it."""
+    label = room.texts("search.working")
 
-    def step(count: int) -> None:
-        nonlocal done
-        done += count
-        bar.progress(min(1.0, done / max(total, 1)), label)
+    @contextmanager
+    def progress(total: int, _: str) -> Iterator[Callable[[int], None]]:
+        bar, done = st.progress(0.0, label), 0
 
-    yield step
-    bar.empty()
+        def step(count: int) -> None:
+            nonlocal done
+            done += count
+            bar.progress(min(1.0, done / max(total, 1)), label)
+
+        yield step
+        bar.empty()
+
+    return progress
 
 
 def _draw(room: Room, index: Index, found: Matrix) -> None:
@@ -95,9 +100,9 @@ def _draw(room: Room, index: Index, found: Matrix) -> None:
 
     with st.container(horizontal=True, vertical_alignment="center", key="matrix_above"):
         st.toggle(texts("matrix.with_hits"), key="with_hits", on_change=only)
-        form = FORMATS["xlsx"]
+        form, place = FORMATS["xlsx"], _address(room, index)  # told here: a download knows no visitor
         st.download_button(
-            texts("matrix.xlsx"), lambda: xlsx(found, index, _address(room, index)), texts("matrix.file"), form.media,
+            texts("matrix.xlsx"), lambda: xlsx(found, index, place), texts("matrix.file"), form.media,
             icon=":material/download:", on_click="ignore", key="matrix_xlsx",
         )  # fmt: skip
         shelf = keep.shelf(room, index)
@@ -172,7 +177,8 @@ def _head(room: Room, card: ReportCard) -> str:
 
 def _cell(room: Room, card: ReportCard, number: int, question: str, cell: PassageHit | None) -> str:
     if cell is None:
-        return f'<td class="fou-none" data-number="{number}"><span aria-label="{escape(room.texts("matrix.nothing"))}">–</span></td>'
+        nothing = escape(room.texts("matrix.nothing"))
+        return f'<td class="fou-none" data-number="{number}"><span role="img" aria-label="{nothing}">–</span></td>'
     href = address.of_report(address.lasting(room.params), card.id, side=cell.page, passasje=cell.id, inne=question)
     text = shorten(cell.sentence or cell.text, LETTERS, placeholder=" …")
     link = element("a", room.texts("search.page", page=cell.page), "fou-open", href=href)
@@ -188,7 +194,7 @@ def _counts(room: Room, found: Matrix, name: str) -> str:
     answered, counts = found.answered_by(name), found.counts()[name]
     heads = "".join(f'<th scope="col"><abbr title="{escape(q)}">{n}</abbr></th>' for n, q in enumerate(found.questions, 1))
     rows = ""
-    for value in sorted(counts, reverse=name == "year") if name == "year" else sorted(counts, key=lambda v: (not v, -counts[v])):
+    for value in sorted(counts, reverse=True) if name == "year" else sorted(counts, key=lambda v: (not v, -counts[v])):
         cells = "".join(
             f'<td style="--share:{round(100 * n / counts[value])}%">{n or ""}</td>' for n in answered[value]
         )

@@ -28,16 +28,20 @@ def show(room: Room) -> None:
     if not draft:
         return
     room.wait_for_model()
-    try:
-        with st.spinner(texts("overlap.working"), show_time=False):
-            found = index.overlap(draft)
-    except UsageError as error:
-        notice(texts("overlap.empty"), str(error))
-        return
+    key = (draft, index.generation)
+    if st.session_state.get("overlap_of", (None,))[0] != key:
+        try:
+            with st.spinner(texts("overlap.working"), show_time=False):
+                st.session_state["overlap_of"] = key, index.overlap(draft)
+        except UsageError as error:
+            notice(texts("overlap.unfit"), str(error), kind="warning")
+            return
+    found: Overlap = st.session_state["overlap_of"][1]
     st.html(verdict(room, found))
     st.download_button(texts("overlap.note"), lambda: of_check(index, found, draft), texts("overlap.note_file"), WORD, icon=":material/download:", on_click="ignore")
-    st.html(_reports(room, found))
-    if shelf := keep.shelf(room, index):
+    if found.reports:
+        st.html(_reports(room, found))
+    if found.reports and (shelf := keep.shelf(room, index)):
         keys = [card.id for card, _ in found.reports[:READ_FIRST]]
         with st.container(horizontal=True, gap="small", key="acts"):
             label = texts.count("collection.keep", len(keys))

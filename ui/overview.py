@@ -25,11 +25,14 @@ def charts(room: Room, index: Index, chosen: Filters) -> str:
     parts = _years(room, spans, chosen)
     for field in ("themes", "bodies"):
         parts += _bars(room, field, counts[field], getattr(chosen, field))
-    return f'<section class="fou-charts" aria-label="{escape(room.texts("collection.overview"))}">{parts}</section>'
+    label = escape(room.texts("collection.overview"))
+    return f'<section class="fou-charts" aria-label="{label}">{parts}</section>' if parts else ""
 
 
 def _years(room: Room, counts: dict[int, int], chosen: Filters) -> str:
-    most = max(counts.values(), default=1)
+    if not counts:
+        return ""
+    most = max(counts.values())
 
     def bar(year: int, count: int) -> str:
         here = chosen.years == (year, year)
@@ -38,7 +41,7 @@ def _years(room: Room, counts: dict[int, int], chosen: Filters) -> str:
         return f"<li>{_link(room, href, year, count, here, shape)}</li>" if count else "<li></li>"
 
     bars = "".join(bar(year, count) for year, count in counts.items())
-    ends = f"<p>{''.join(element('span', year) for year in dict.fromkeys((min(counts), max(counts))))}</p>" if counts else ""
+    ends = f"<p>{''.join(element('span', year) for year in dict.fromkeys((min(counts), max(counts))))}</p>"
     return f'<div class="fou-chart fou-annual">{element("h2", room.texts("collection.by_year"))}<ul>{bars}</ul>{ends}</div>'
 
 

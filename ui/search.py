@@ -158,7 +158,8 @@ def _log(room: Room, index: Index, asked: keep.Asked, hits: int, shelf: keep.She
         st.session_state.setdefault(keep.LOGGED, {})[asked] = number
 
     label = room.texts("search.logged" if logged else "search.log")
-    st.button(label, key="log", type="tertiary", icon=":material/history_edu:", disabled=logged, on_click=write)
+    icon = ":material/history_edu:"
+    st.button(label, key="log", type="tertiary", icon=icon, disabled=logged, on_click=session.attempt, args=(write,))
 
 
 def result_html(room: Room, result: Result, parent: ReportCard | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,9 @@ from index.search import Index, open_index
 from settings import Settings, load_settings
 from ui import address
 from ui.language import LANGUAGES, Texts, texts
+
+
+FAILED = "failed"  # in the session: what went wrong in a callback, until a page tells it
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,14 @@ def go(room: Room, **changes: object) -> None:
     for name, values in new.items():
         if st.query_params.get_all(name) != values:
             st.query_params[name] = values
+
+
+def attempt(do: Callable[[], object]) -> None:
+    """Does it in a callback. A callback has no page to tell on, so what goes wrong is kept for the page that is drawn next."""
+    try:
+        do()
+    except FouError as error:
+        st.session_state[FAILED] = str(error)
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace:

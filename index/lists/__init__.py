@@ -75,12 +75,19 @@ class Lists:
 
         What is there already stays as it is. `search` is the search of the log that it was found by.
         """
+        return self._put(name, [Item(0, reference, quote, "", now(), search)])[0]
+
+    def add_all(self, name: str, references: Sequence[Reference], search: int | None = None) -> None:
+        """Puts many reports last in a list with one write, as `add` does with each."""
+        self._put(name, [Item(0, reference, None, "", now(), search) for reference in references])
+
+    def _put(self, name: str, items: Sequence[Item]) -> list[int]:
         name = checked(name)
         with opened(self.path) as db:
             row = db.execute("SELECT id FROM lists WHERE folded = ?", (name.casefold(),)).fetchone()
             number = row["id"] if row else _create(db, name, "")
             db.execute("UPDATE lists SET changed = ? WHERE id = ?", (now(), number))
-            return _add(db, number, Item(0, reference, quote, "", now(), search))
+            return [_add(db, number, item) for item in items]
 
     def comment(self, name: str, item: int, text: str) -> None:
         """Sets what is said of an item. FouError where the list has no such item."""
@@ -178,7 +185,8 @@ def _add(db: sqlite3.Connection, number: int, item: Item) -> int:
     values = (number, number, reference.key, json.dumps(asdict(reference), ensure_ascii=False), quote)
     return db.execute(
         "INSERT INTO items (list, place, report, reference, quote, comment, added, search) "
-        "VALUES (?, (SELECT coalesce(max(place), -1) + 1 FROM items WHERE list = ?), ?, ?, ?, ?, ?, ?)",
+        "VALUES (?, (SELECT coalesce(max(place), -1) + 1 FROM items WHERE list = ?), ?, ?, ?, ?, ?, "
+        "(SELECT id FROM searches WHERE id = ?))",  # another may have emptied the log meanwhile
         (*values, item.comment, item.added, item.search),
     ).lastrowid
 

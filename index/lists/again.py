@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index import catalog
@@ -13,6 +13,8 @@ from index.snapshot import Snapshot
 
 LIKE = 60  # of 100: how much of the kept text a passage must have, in order, to be the same one; two others share a third
 NEAR = 2  # pages a passage may have moved and still be looked for first
+
+Facts = tuple[str, int | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,40 +29,47 @@ class Again:
 
 def found_again(snapshot: Snapshot, items: Sequence[Item]) -> list[Again]:
     """The items, each with what it is in this base."""
-    found = []
+    found, titles = [], _titles(snapshot)
     with catalog.reading(snapshot.layout.catalog) as db:
         for item in items:
-            card = _report(snapshot, item.reference)
+            card = _report(snapshot, item.reference, titles)
             if card is None or item.quote is None:
                 found.append(Again(item, card))
                 continue
             document = snapshot.documents[snapshot.by_key[card.id]]
-            rows = db.execute("SELECT id, text, first_page FROM passages WHERE document = ?", (document,)).fetchall()
-            row = _passage(item.quote, rows)
+            sql = "SELECT id, text, first_page FROM passages WHERE document = ?"
+            row = db.execute(f"{sql} AND text = ?", (document, item.quote.text)).fetchone()
+            row = row or _passage(item.quote, db.execute(sql, (document,)).fetchall())
             found.append(Again(item, card, row["id"], row["first_page"]) if row else Again(item, card))
     return found
 
 
 def as_references(snapshot: Snapshot, items: Sequence[Item]) -> list[Reference]:
     """Each report of the items once, as the base has it today or else as it was kept, with the passages and comments."""
-    again = [(item, _report(snapshot, item.reference)) for item in items]
+    titles = _titles(snapshot)
+    again = [(item, _report(snapshot, item.reference, titles)) for item in items]
     now = {one.key: one for one in references(snapshot, [card.id for _, card in again if card])}
     return merged([item.as_reference(now[card.id] if card else None) for item, card in again])
 
 
-def _report(snapshot: Snapshot, kept: Reference) -> ReportCard | None:
+def _report(snapshot: Snapshot, kept: Reference, titles: Mapping[Facts, Sequence[ReportCard]]) -> ReportCard | None:
     """By its key; where that is gone (a moved file, another's base), by title, year and document, if only one has them."""
     if kept.key in snapshot.by_key:
         return snapshot.cards[snapshot.by_key[kept.key]]
-    same = [card for card in snapshot.cards.values() if _facts(snapshot, card) == _folded(kept.title, kept.year, kept.container)]
+    same = titles.get(_folded(kept.title, kept.year, kept.container), ())
     return same[0] if len(same) == 1 else None
 
 
-def _facts(snapshot: Snapshot, card: ReportCard) -> tuple[str, int | None, str]:
-    return _folded(card.title, card.year, snapshot.cards[snapshot.by_key[card.parent]].title if card.parent else "")
+def _titles(snapshot: Snapshot) -> dict[Facts, list[ReportCard]]:
+    """The reports by title, year and the title of their document."""
+    found: dict[Facts, list[ReportCard]] = {}
+    for card in snapshot.cards.values():
+        container = snapshot.cards[snapshot.by_key[card.parent]].title if card.parent else ""
+        found.setdefault(_folded(card.title, card.year, container), []).append(card)
+    return found
 
 
-def _folded(title: str, year: int | None, container: str) -> tuple[str, int | None, str]:
+def _folded(title: str, year: int | None, container: str) -> Facts:
     return " ".join(title.casefold().split()), year, " ".join(container.casefold().split())
 
 

@@ -27,6 +27,7 @@ SCHEMA = (
          comment TEXT NOT NULL, added TEXT NOT NULL,
          search INTEGER REFERENCES searches ON DELETE SET NULL)""",
     "CREATE INDEX items_list ON items (list, place)",
+    "CREATE INDEX items_report ON items (list, report)",  # each new item is looked for first
     """CREATE TABLE searches (
          id INTEGER PRIMARY KEY AUTOINCREMENT,
          at TEXT NOT NULL, question TEXT NOT NULL, filters TEXT NOT NULL, hits INTEGER NOT NULL, reports INTEGER NOT NULL)""",
@@ -36,10 +37,10 @@ SCHEMA = (
 @contextmanager
 def opened(path: Path) -> Iterator[sqlite3.Connection]:
     """The file for one task, in the thread that asks: all of it is kept, or nothing. It is made where there is none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         db = sqlite3.connect(path, timeout=30, isolation_level=None)
-    except sqlite3.OperationalError as error:
+    except (OSError, sqlite3.OperationalError) as error:
         raise _closed(path, error) from error
     try:
         db.row_factory = sqlite3.Row

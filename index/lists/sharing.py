@@ -33,11 +33,12 @@ def read(text: str | bytes) -> Kept:
     """The list that a file holds, to be put in by `Lists.insert`. FouError where it isn't one that `written` gave."""
     try:
         data = json.loads(text)
+        json.dumps(data, ensure_ascii=False).encode()  # half a sign can't be kept
         if data["form"] != FORM:
             raise ValueError(data["form"])
         return Kept(_text(data["name"]), _text(data["comment"]), now(), tuple(_item(item) for item in data["items"]))
-    except (ValueError, KeyError, TypeError) as error:  # JSON and Unicode errors are ValueErrors
-        raise FouError("Fila er ikke en liste fra FoU-søk; velg en fil som er lagret med «Del lista».") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:  # JSON and Unicode errors are ValueErrors
+        raise FouError("Fila er ikke en liste fra FoU-søk; velg en fil som er lastet ned med «Del».") from error
 
 
 def _item(data: dict[str, Any]) -> Item:

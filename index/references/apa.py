@@ -37,11 +37,17 @@ def entries(found: Sequence[Reference], today: datetime.date | None = None) -> l
     return [_entry(one, year, today) for one, year in _dated(found)]
 
 
-def cited(one: Reference, pages: str = "") -> str:
-    """How the text refers to it: (Ek & Li, 2019, s. 4)."""
+def years(found: Sequence[Reference]) -> dict[str, str]:
+    """The year of each as the list of them has it, by key: 2019a and 2019b where they must be told apart."""
+    return {one.key: year for one, year in _dated(found)}
+
+
+def cited(one: Reference, pages: str = "", year: str = "") -> str:
+    """How the text refers to it: (Ek & Li, 2019, s. 4). `year`: as in the list that it stands in."""
     names = [creator.family for creator in one.creators]
     who = f"«{one.title}»" if not names else f"{names[0]} et al." if len(names) > 2 else " & ".join(names)
-    return f"({who}, {one.year if one.year is not None else 'u.å.'}{f', s. {pages}' if pages else ''})"
+    year = year or ("u.å." if one.year is None else str(one.year))
+    return f"({who}, {year}{f', s. {pages}' if pages else ''})"
 
 
 def _dated(found: Sequence[Reference]) -> Iterator[tuple[Reference, str]]:

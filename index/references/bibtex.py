@@ -56,7 +56,7 @@ def _body(one: Reference) -> str:
         "pages": span(*one.pages, dash="--") if one.pages else "",
         "isbn": escaped(one.isbn),
         "url": one.url,  # as it is: styles set it with \url
-        "langid": LANGUAGES.get(one.language, one.language),
+        "langid": escaped(LANGUAGES.get(one.language, one.language)),
         "keywords": escaped((", " if not any("," in theme for theme in one.themes) else "; ").join(one.themes)),
         "commissioner": escaped(one.commissioner),  # no style prints it
         "annote": escaped("\n\n".join(one.notes)),

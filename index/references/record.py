@@ -7,7 +7,6 @@ import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from pathlib import PurePath
 from typing import Any
 
 from index import catalog
@@ -106,6 +105,7 @@ def of_json(data: Mapping[str, Any]) -> Reference:
     )
     if not sound:
         raise ValueError("not a reference")
+    text["url"] = address(" ".join(text["url"].split()))  # a list from another may hold anything
     return Reference(
         **text,
         authors=tuple(lists["authors"]),
@@ -138,7 +138,10 @@ def merged(found: Sequence[Reference]) -> list[Reference]:
     """Each report once, in the order in which it first comes, with all that was kept of it."""
     first: dict[str, Reference] = {}
     for one in found:
-        first[one.key] = first[one.key].with_quotes(*one.quotes) if one.key in first else one
+        if there := first.get(one.key):
+            said = dict.fromkeys(filter(None, (there.comment, one.comment)))
+            one = replace(there.with_quotes(*one.quotes), comment="\n\n".join(said))
+        first[one.key] = one
     return list(first.values())
 
 
@@ -162,7 +165,7 @@ def _reference(snapshot: Snapshot, number: int, facts: Mapping[int, sqlite3.Row]
     authors = json.loads(own["authors"]) if own else []
     return Reference(
         key=card.id,
-        title=_title(card.title, card.path),
+        title=card.title,
         authors=tuple(" ".join(author.split()) for author in authors if author.strip()),
         year=card.year,
         body=" ".join(card.body.split()),
@@ -172,7 +175,7 @@ def _reference(snapshot: Snapshot, number: int, facts: Mapping[int, sqlite3.Row]
         url=address(fact(known, "url")),
         language=card.language,
         themes=card.themes,
-        container=_title(document.title, document.path) if card.parent else "",
+        container=document.title if card.parent else "",
         pages=pages,
     )
 
@@ -182,7 +185,3 @@ def address(text: str) -> str:
     if not re.match(r"https?://[^\s/]", text):
         return ""
     return "".join(c if c not in ' <>"{}|\\^`;' else f"%{ord(c):02X}" for c in text)
-
-
-def _title(title: str, path: str) -> str:
-    return " ".join(title.split()) or PurePath(path).stem

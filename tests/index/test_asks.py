@@ -23,5 +23,11 @@ def test_a_long_draft_keeps_its_longest_asks_in_order():
     assert len(found) == MOST and [ask.start for ask in found] == sorted(ask.start for ask in found)
 
 
+def test_the_places_hold_where_a_letter_is_two_in_lower_case():
+    draft = "Groß, Weiß og Roßstraße skal kartlegge hvor mange som bor der, og hvordan kommunene løser det i praksis."
+    found = asks(draft)
+    assert found[-1].text.startswith("hvordan kommunene")
+
+
 def test_of_nothing_nothing():
     assert asks("") == asks("  \n ") == ()

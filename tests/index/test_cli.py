@@ -69,7 +69,7 @@ def test_years(text, span):
     assert years(text) == span
 
 
-@pytest.mark.parametrize("text", ["", "-", "15-24", "2015-2016-2017"])
+@pytest.mark.parametrize("text", ["", "-", "15-24", "20152024", "2015-2016-2017"])
 def test_years_that_are_none(text):
     with pytest.raises(argparse.ArgumentTypeError):
         years(text)

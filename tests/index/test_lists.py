@@ -15,8 +15,9 @@ from index.layout import Layout
 from index.lists import Lists, log, sharing
 from index.lists.again import as_references, found_again
 from index.lists.log import Log
+from index.lists.records import Item, Kept
 from index.records import Filters
-from index.references import Quote, Reference, references
+from index.references import Quote, Reference, exported, references
 
 A = Reference("a-1", "Ål og æsj", ("Kari Ek",), 2019, "Fafo")
 B = Reference("b-2", "Bø", ("Ola Ås",), 2022)
@@ -104,6 +105,18 @@ def test_a_file_that_is_no_list_is_told_and_left(lists):
     assert lists.path.read_bytes().startswith(b"noe annet")
 
 
+def test_a_folder_that_cannot_be_written_is_told(tmp_path):
+    (tmp_path / "store").write_text("a file where the folder should be")
+    with pytest.raises(FouError, match="kan ikke åpnes eller skrives"):
+        Lists(tmp_path / "store" / "lists.sqlite").names()
+
+
+def test_many_are_added_in_their_order_each_once(lists):
+    lists.add("L", B)
+    lists.add_all("L", [A, B, C, A])
+    assert titles(lists, "L") == ["Bø", "Ål og æsj", "Cirka"]
+
+
 def test_many_can_write_at_once(lists):
     def work(number: int) -> None:
         for i in range(5):
@@ -131,10 +144,44 @@ def test_a_list_is_shared_as_a_file(lists, tmp_path):
     ]
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"form": "fou-sok liste 1", "name": 3, "items": []}', b"\xff\xfe"])
+HEAD = '{"form": "fou-sok liste 1", "name": "x", "comment": "", "items": [%s]}'
+ITEM = '{"report": %s, "passage": %s, "comment": "", "added": ""}'
+KEY = '{"key": "a", "title": "%s"}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"form": "fou-sok liste 1", "name": 3, "items": []}',
+        b"\xff\xfe",
+        "[" * 200_000,
+        HEAD % ITEM % ("[1]", "null"),
+        HEAD % ITEM % (KEY % "x", "[1]"),
+        HEAD % ITEM % (KEY % r"\ud800", "null"),
+    ],
+)
 def test_a_file_that_is_no_shared_list(text):
     with pytest.raises(FouError, match="ikke en liste fra FoU-søk"):
         sharing.read(text)
+
+
+def test_a_shared_list_brings_no_address_but_of_the_web_and_no_code(lists):
+    evil = replace(A, url="javascript:alert(1)}, x={y", language="x}, evil = {y")
+    for one in (evil, replace(evil, url="https://x.no/a b}{")):
+        lists.insert(sharing.read(sharing.written(Kept("L", "", "", (Item(0, one, None, "", ""),)))))
+    first, second = (lists.get(name).items[0].reference for name in ("L", "L (2)"))
+    assert (first.url, second.url) == ("", "https://x.no/a%20b%7D%7B")
+    assert "evil = {" not in exported([second], "bibtex").decode()
+
+
+def test_what_is_said_of_a_report_is_kept_whichever_comes_first(lists):
+    lists.add("L", A, Quote("Sitat", 1, 1))
+    lists.comment("L", lists.add("L", A), "Les denne")
+    (one,) = lists.get("L").references()
+    assert one.comment == "Les denne" and [quote.text for quote in one.quotes] == ["Sitat"]
 
 
 def test_items_are_found_again_after_a_new_reading(lists, writing, opening):
@@ -189,6 +236,8 @@ def test_the_search_log_tells_what_was_asked_and_kept(lists, settings):
     assert [one.question for one in book.searches()] == ["=1+1"] and len(lists.get("L").items) == 2
     book.forget()
     assert book.searches() == []
+    lists.add("N", C, search=second.id)
+    assert lists.get("N").items[0].search is None, "kept from a search that another took out of the log"
 
 
 def test_neither_building_nor_searching_makes_the_file(lists, index):

@@ -108,6 +108,13 @@ def test_a_matrix_of_no_reports(index):
     assert load_workbook(io.BytesIO(xlsx(found, index))).sheetnames == ["Matrise", "Antall", "Metode"]
 
 
+def test_a_matrix_of_an_empty_base(writing, opening):
+    with writing() as store:
+        store.build()
+    found = matrix(opening(), ["natur", "skole"])
+    assert found.rows == () and found.answered() == [0, 0]
+
+
 def test_progress_is_told(index):
     from contextlib import contextmanager
 

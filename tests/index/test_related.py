@@ -1,7 +1,12 @@
 """Related reports: those that name each other come first, in both directions, with the passage that shows it."""
 
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
 from indexed import ELDRE, NATUR, SKOLE, a_report
+
+from index.related import _same
 
 TITLE = "Kartlegging av fravær i norske ungdomsskoler"
 
@@ -61,6 +66,11 @@ def test_the_report_that_came_of_a_project_is_told_as_the_same_project(writing, 
         first = index.related(next(card.id for card in index.cards() if card.title == one))[0]
         assert (first.report.title, first.tie) == (other, "same")
         assert first.reason.startswith("Ser ut til å være samme prosjekt; ")
+
+
+def test_what_came_of_a_project_is_told_of_every_copy():
+    snapshot = SimpleNamespace(families=((1, 2),), outcomes=np.array([[3, 2], [4, 9]]))
+    assert _same(snapshot, 3) == {1} and _same(snapshot, 1) == _same(snapshot, 2) == {3}
 
 
 def test_a_title_that_all_name_is_that_of_a_programme_and_lifts_nothing(writing, opening):

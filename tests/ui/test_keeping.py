@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from reading import html, links, words_of
@@ -73,6 +74,59 @@ def test_a_list_is_commented_ordered_renamed_and_deleted(app, layout):
     assert not at.exception and lists.names() == [] and "Du har ingen lister ennå" in words_of(at)
 
 
+def test_what_fails_in_a_click_is_told(app, no_lists):
+    at = app(q=QUESTION)
+    no_lists.write_bytes(b"noe annet" * 500)
+    try:
+        for label in ("Ta vare på rapporten", "Før i søkeloggen"):
+            button(at, label).click()
+        at.run()
+        assert not at.exception and "Det gikk ikke" in words_of(at) and "flytt fila vekk" in words_of(at)
+        assert "Det gikk ikke" not in words_of(at.run())
+        told = words_of(app("litteraturliste"))
+        assert "flytt fila vekk" in told and "mappa corpus" not in told
+    finally:
+        no_lists.unlink()
+
+
+def test_a_list_that_another_deletes_meanwhile_is_told(app, layout):
+    at = app(q=QUESTION)
+    button(at, "Ta vare på rapporten").click().run()
+    lists = Lists.of(layout)
+    for label in ("Ta bort", "Lagre", "Slett lista"):
+        lists.insert(replace(lists.get("Min liste"), name="Borte"))
+        at = app("litteraturliste", liste="Borte")
+        lists.delete("Borte")
+        button(at, label).click().run()
+        assert not at.exception and "Fant ingen liste som heter «Borte»" in words_of(at), label
+    lists.insert(replace(lists.get("Min liste"), name="Borte"))
+    at = app("litteraturliste", liste="Borte")
+    lists.delete("Borte")
+    at.segmented_control("list_sort").set_value("title").run()
+    assert not at.exception and "Fant ingen liste som heter «Borte»" in words_of(at)
+
+
+def test_what_is_kept_goes_on_into_the_same_list_whatever_others_fill(app, layout):
+    at = app(q="kommunen")
+    button(at, "Ta vare på rapporten").click().run()
+    assert at.query_params["liste"] == "Min liste"
+    Lists.of(layout).create("En annens")
+    at.run()
+    button(at, "Ta vare på rapporten").click().run()
+    assert dict(Lists.of(layout).names()) == {"Min liste": 2, "En annens": 0}
+
+
+def test_a_name_that_is_taken_changes_nothing(app, layout):
+    lists = Lists.of(layout)
+    lists.create("En")
+    lists.create("To", "som før")
+    at = app("litteraturliste", liste="To")
+    at.text_input("name:To").input("en")
+    at.text_area("comment:To").input("ny")
+    button(at, "Lagre").click().run()
+    assert "velg et annet navn" in words_of(at) and lists.get("To").comment == "som før"
+
+
 def test_what_the_base_no_longer_has_can_still_be_cited(app, layout):
     at = app(q=QUESTION)
     button(at, "Ta vare på rapporten").click().run()
@@ -104,6 +158,38 @@ def test_the_matrix_has_every_report_and_sorts(app, layout, keys):
     assert by_second.index(keys["takrenner"]) < by_second.index(keys["folkevalgte"])
     button(at, "Ta vare på").click().run()
     assert len(Lists.of(layout).get("Min liste").items) == len(set(re.findall(r"rapport=([\w.-]+)&amp;side", html(at))))
+
+
+def test_the_matrix_of_another_machine_links_to_this_app(monkeypatch):
+    from types import SimpleNamespace
+
+    import streamlit as st
+
+    from ui import matrix
+
+    monkeypatch.setattr(st, "context", SimpleNamespace(url="https://fou.no/app/oversikt"))
+    assert matrix._address(None, None)(SimpleNamespace(id="a-1"), 3) == "https://fou.no/app/rapport?rapport=a-1&side=3"
+
+
+def test_the_file_of_the_matrix_is_made_for_the_visitor_who_sees_it(app, monkeypatch):
+    import streamlit as st
+
+    from ui import matrix
+
+    told, made = [], []
+    monkeypatch.setattr(matrix, "_address", lambda *_: told.append(1) or "place")
+    monkeypatch.setattr(matrix, "xlsx", lambda *args: made.append(args[-1]))
+    whole, files = st.download_button, []
+
+    def button(label, data, *args, **more):
+        files.append(data)
+        return whole(label, data, *args, **more)
+
+    monkeypatch.setattr(st, "download_button", button)
+    assert not app("oversikt", sp="takrenner").exception
+    told.clear()
+    files[0]()
+    assert made == ["place"] and not told
 
 
 def test_questions_that_cannot_be_asked_are_told(app):

@@ -12,8 +12,13 @@ from index.records import Filters, PageView
 from ingest.report import Edit, RawSpan, Traced
 from ui import address, pagetext
 from ui.language import LANGUAGES, texts
-from ui.markup import Mark, escape, excerpt, marked, plain
+from ui.markup import Mark, escape, excerpt, marked, plain, styled
 from ui.picture import page_image
+
+
+def test_a_text_in_css_ends_neither_its_string_nor_its_element():
+    assert styled("Vel fil …") == "'Vel fil …'"
+    assert styled("Don't</style>\\") == r"'Don\27 t\3c \2f style\3e \5c '"
 
 
 def test_the_three_languages_have_the_same_texts_with_the_same_places():

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from reading import html, links, tags, words_of
 
+from index.lists import Lists
+
 QUESTION = "folkevalgte som blir truet og hetset"
 
 
@@ -164,6 +166,33 @@ def test_a_doubtful_word_is_marked_in_both_forms(app, tmp_path):
     assert f'<b><span class="fou-edit fou-doubtful" title="Rettet til «snør» {title}">snor</span></b>' in html(at)
 
 
+@pytest.mark.parametrize("full", [False, True], ids=["nothing", "one report of which nothing is known"])
+def test_a_bare_base_is_no_crash(app, tmp_path, full):
+    from fake_encoder import Bags
+    from indexed import a_report
+
+    from index.store import Store
+    from settings import load_settings
+
+    config = tmp_path / "config.toml"
+    config.write_text("", encoding="utf-8")
+    with Store.open_for_writing(load_settings(config), model=Bags()) as store:
+        if full:
+            store.put(a_report("x", "En tekst om skole og helse i norske kommuner.", title="", language=""), "x.pdf", "1")
+        store.build()
+    options = ("--config", str(config))
+    draft = app("dublettsjekk", *options)
+    draft.text_area("draft").input(DRAFT)
+    next(b for b in draft.button if b.label == "Sjekk utkastet").click().run()
+    pages = [draft, app("", *options), app("", *options, q="skole"), app("oversikt", *options, sp=["skole", "helse"])]
+    for at in (*pages, app("litteraturliste", *options), app("samlingen", *options, kart="1")):
+        assert not at.exception and "Noe gikk galt" not in words_of(at)
+    assert full or not any("Ta vare på" in label for at in pages for label in labels(at))
+    assert "Rapporter etter år" not in words_of(app("samlingen", *options))
+    assert not re.search(r"<a[^>]*></a>", html(pages[2])), "a link has a name"
+    assert not full or ">x</a>" in html(pages[2])
+
+
 def test_the_report_can_be_searched_by_itself(app, keys):
     at = app("rapport", rapport=keys["eiendom"])
     at.text_input("inside").input("muggsopp bak panelet")
@@ -228,10 +257,18 @@ def test_the_language_follows_the_address(app, keys, lang, menu, field):
     assert "lang=nb" in " ".join(links(app(lang=lang, rapport=keys["folkevalgte"])))
 
 
-def test_what_documents_and_questions_hold_is_text_and_nothing_else(app, keys):
+def test_what_documents_and_questions_hold_is_text_and_nothing_else(app, keys, no_lists):
     nasty = "takrenner <img src=y onerror=alert(4)> **fet** [lenke](http://y)"
     report = app("rapport", rapport=keys["takrenner"], q=nasty)
-    for at in (app(q=nasty), app("samlingen"), report, app(q="takrenner", tema="<u>x</u>")):
+    Lists(no_lists).create("<u>**Min**</u>")
+    kept = app(q="takrenner")
+    for label in ("rapporten", "tekststykket"):
+        next(b for b in kept.button if b.label == f"Ta vare på {label}").click().run()
+    lists, overview = app("litteraturliste"), app("oversikt", sp=[nasty])
+    assert "&lt;img src=x" in html(lists) and "&lt;script&gt;alert(2)" in html(lists) and "&lt;img src=y" in html(overview)
+    assert kept.query_params["liste"] == "<u>**Min**</u>"
+    pages = [app(q=nasty), app("samlingen", kart="1"), report, app(q="takrenner", tema="<u>x</u>"), kept, lists, overview]
+    for at in pages:
         assert not at.exception
         for tag, attrs in tags(at):
             assert tag not in ("script", "u", "iframe"), tag
@@ -269,7 +306,24 @@ def test_an_empty_draft_is_told_so_and_a_short_one_says_what_to_do(app):
     assert "Det er ikke noe å sjekke" in words_of(at)
     at.text_area("draft").input("to ord")
     next(b for b in at.button if b.label == "Sjekk utkastet").click().run()
-    assert not at.exception and "færre enn 5 ord" in words_of(at)
+    assert not at.exception and "færre enn 5 ord" in words_of(at) and "ikke noe å sjekke" not in words_of(at)
+
+
+def test_a_draft_is_checked_once_and_a_report_held_against_the_others_once(app, keys, monkeypatch):
+    from index.search import Index
+
+    asked = []
+    for name in ("overlap", "related"):
+        whole = getattr(Index, name)
+        monkeypatch.setattr(Index, name, lambda *args, whole=whole, name=name: (asked.append(name), whole(*args))[1])
+    at = app("dublettsjekk")
+    at.text_area("draft").input(DRAFT)
+    next(b for b in at.button if b.label == "Sjekk utkastet").click().run()
+    at.run()
+    at = app("rapport", rapport=keys["folkevalgte"])
+    at.button("next").click().run()
+    assert not at.exception and asked.count("overlap") == 1 and asked.count("related") <= 1
+    assert "Beslektede rapporter" in words_of(at)
 
 
 def test_a_draft_that_is_markup_is_text(app):
