@@ -149,7 +149,7 @@ class Index:
         """What of a draft commission is done already. UsageError for a draft that is too short or too long."""
         import numpy as np
 
-        reports = np.array(sorted(n for n, card in self._snapshot.cards.items() if filters.admits(card)), np.int64)
+        reports = np.array(sorted(self._snapshot.admitted(filters)), np.int64)
         weight, ranked = self._settings.search.weight, self._ranker(filters)
         return overlap.overlap(self._snapshot, draft, self._model.queries, ranked, reports, model_of(self._settings), weight)
 

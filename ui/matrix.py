@@ -23,6 +23,7 @@ from ui.session import Room
 STEP = 50  # rows shown at first and with each "more"
 MOST = 12  # questions
 LETTERS = 150  # of a passage in a cell
+LONGEST = 3000  # characters of all questions together
 LINES = 150  # points high, the field for the questions
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -61,7 +62,7 @@ def _field(room: Room, questions: list[str]) -> None:
         session.go(room, sp=asked[:MOST], antall=None, sorter=None)
 
     with st.form("matrix", border=False):
-        st.text_area(texts("matrix.label", most=MOST), key="questions", height=LINES, placeholder=texts("matrix.placeholder"))
+        st.text_area(texts("matrix.label", most=MOST), key="questions", height=LINES, max_chars=LONGEST, placeholder=texts("matrix.placeholder"))
         st.form_submit_button(texts("matrix.button"), type="primary", icon=":material/grid_on:", on_click=ask)
     if st.session_state.pop("too_many", False):
         notice(texts("matrix.too_many", most=MOST), kind="warning")
