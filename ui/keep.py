@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import streamlit as st
 
-from errors import FouError
+from errors import FouError, UsageError
 from index.layout import Layout
 from index.lists import LONGEST, Lists, checked
+from index.lists.records import Item
 from index.records import Filters, PassageHit, ReportCard
 from index.references import Quote, references
 from index.search import Index
@@ -29,14 +31,14 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True)
 class Shelf:
-    """The list that is being filled, and what it holds: report keys with the text of a passage, "" for the whole report."""
+    """The list that is being filled, and what it holds, by report key and text of a passage ("" for the whole report)."""
 
     room: Room
     index: Index
     lists: Lists
     name: str
     names: tuple[str, ...]
-    held: frozenset[tuple[str, str]]
+    held: Mapping[tuple[str, str], Item]
     search: int | None = None  # of the log, that what is kept now was found by
 
     def choose(self) -> None:
@@ -53,17 +55,29 @@ class Shelf:
             new_list(self.room, self.lists, "shelf_new")
 
     def buttons(self, report: ReportCard, hit: PassageHit | None = None, place: str = "") -> None:
-        """Two buttons: the report into the list, and the passage that is shown."""
+        """Two buttons: the report into the list, and the passage that is shown; pressed again, each takes it out."""
         self._button("report", report, None, place)
         if hit is not None:
             self._button("passage", report, hit, place)
 
     def _button(self, what: str, report: ReportCard, hit: PassageHit | None, place: str) -> None:
-        held = (report.id, hit.text if hit else "") in self.held
+        held = self.held.get((report.id, hit.text if hit else ""))
         label = self.room.texts(f"lists.{'held' if held else 'keep'}_{what}")
         icon = ":material/bookmark_added:" if held else ":material/bookmark_add:"
         key = f"keep:{place}:{report.id}:{hit.id if hit else ''}"
-        st.button(label, key=key, icon=icon, type="tertiary", disabled=held, on_click=self.put, args=([report.id], hit))
+        do, args = (self.drop, (held,)) if held else (self.put, ([report.id], hit))
+        st.button(label, key=key, icon=icon, type="tertiary", on_click=do, args=args)
+
+    def drop(self, item: Item) -> None:
+        """Takes an item out of the list; not one with a comment, which a slip of the hand should not cost."""
+
+        def do() -> None:
+            if item.comment:
+                raise UsageError(self.room.texts("lists.commented", name=self.name))
+            self.lists.remove(self.name, item.id)
+            st.toast(plain(self.room.texts("lists.dropped", name=self.name)), icon=":material/bookmark_remove:")
+
+        session.attempt(do)
 
     def put(self, keys: list[str], hit: PassageHit | None = None) -> None:
         """Puts reports, or a passage of one, into the list, which is filled from now on whatever others do with theirs."""
@@ -90,7 +104,7 @@ def shelf(room: Room, index: Index, asked: Asked | None = None) -> Shelf | None:
         items = lists.get(name).items if names else ()
     except FouError:
         return None
-    held = frozenset((item.reference.key, item.quote.text if item.quote else "") for item in items)
+    held = {(item.reference.key, item.quote.text if item.quote else ""): item for item in items}
     return Shelf(room, index, lists, name, names, held, st.session_state.get(LOGGED, {}).get(asked))
 
 

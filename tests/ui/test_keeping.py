@@ -28,7 +28,10 @@ def button(at, label: str, number: int = 0):
 def test_a_report_and_a_passage_are_kept_and_told_of(app, layout):
     at = app(q=QUESTION)
     button(at, "Ta vare på rapporten").click().run()
-    assert not at.exception and button(at, "Rapporten er i lista").disabled
+    assert not at.exception
+    button(at, "Rapporten er i lista").click().run()
+    assert Lists.of(layout).get("Min liste").items == () and button(at, "Ta vare på rapporten").key.count("folkevalgte") == 1
+    button(at, "Ta vare på rapporten").click().run()
     button(at, "Ta vare på tekststykket").click().run()
     kept = Lists.of(layout).get("Min liste")
     assert [bool(item.quote) for item in kept.items] == [False, True]
@@ -210,3 +213,13 @@ def test_charts_filter_and_the_map_opens_reports(app, keys):
     assert drawn.count("<a ") == 14 and keys["eiendom"] in drawn and "<img" not in drawn
     few = app("samlingen", kart="1", tema="Folkevalgt")
     assert 'class="fou-map"' not in html(few) and "minst 8" in words_of(few)
+
+
+def test_what_has_a_comment_is_not_taken_out_by_a_slip(app, layout):
+    at = app(q=QUESTION)
+    button(at, "Ta vare på rapporten").click().run()
+    lists = Lists.of(layout)
+    lists.comment("Min liste", lists.get("Min liste").items[0].id, "Viktig")
+    at = app(q=QUESTION)
+    button(at, "Rapporten er i lista").click().run()
+    assert len(lists.get("Min liste").items) == 1 and "har en merknad i «Min liste»" in words_of(at)
