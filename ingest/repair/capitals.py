@@ -95,7 +95,7 @@ def is_small(tokens: Sequence[Token], i: int, word: str, misread: float, words: 
 def _is_inside(tokens: Sequence[Token], i: int) -> bool:
     """Does a word follow one in small letters, with no more than a space between, and none with a capital after it?"""
     token, before = tokens[i], tokens[i - 1] if i else None
-    if before is None or token.stop or token.peace or before.comma or not before.text.islower():
+    if before is None or token.stop or token.peace or token.fresh or before.comma or not before.text.islower():
         return False
     after = tokens[i + 1] if i + 1 < len(tokens) else None
     named = after is not None and not after.stop and after.text[0].isupper() and not token.comma

@@ -16,6 +16,9 @@ NAMES = re.compile(r"(?:[A-ZÆØÅ0-9][\w.-]*|[A-ZÆØÅ]\.) & [A-ZÆØÅ]")  # 
 EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
 MARKED = re.compile(r"[^.!?:;]*?[,()]")  # a comma or a bracket before any stop
 LINES = 8  # a block has at most so many lines: damage is judged block by block
+FULL = 0.8  # of the longest line of a block, what another must have for a sentence to run on over its end
+MARK = re.compile(r"\s*(?:\d+(?:\.\d+)*\.?|[a-zæøå]\)?|[-–•*«»+¢©°])\s+")  # what a line may begin with before its first word
+SHORT = re.compile(r"[A-ZÆØÅ]&[A-ZÆØÅ]")  # R&D; but «M&L» on a line of capitals is MÅL
 LINKS = frozenset(("og", "eller", "samt", "til", "i", "men"))  # after a hyphen at a line end that is no cut word
 ENDING = re.compile(r"(?<=\w{3})(?:enes?|anes?|ens?|ets?|ers?|ars?|ne|[eastn])$")
 
@@ -31,6 +34,7 @@ class Token(NamedTuple):
     peace: bool  # part of an address and the like: never touched
     comma: bool  # a comma or a bracket between it and the next word
     leads: bool  # a figure, first on its line
+    fresh: bool  # begins something new for all that is seen: after a line that was not full, a section number, a bullet
 
 
 def blocks(text: str) -> Iterator[tuple[int, int]]:
@@ -50,6 +54,7 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
     """The tokens of text[start:end]; a lower-case rest of a word cut at a line end belongs to its first part."""
     quiet = list(_addresses(text, start, end))
     found: list[Token] = []
+    full = FULL * max(map(len, text[start:end].split("\n")), default=0)
     at = start
     for match in WORD.finditer(text, start, end):
         a, b = match.span()
@@ -65,6 +70,8 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
                 or _is_row(text, a)
                 or (word == "&" and any(m.start() < a < m.end() for m in NAMES.finditer(text, max(0, a - 40), b + 3)))
             )
+        if SHORT.fullmatch(word) and not _line(text, a).isupper():
+            peace = True
         if found and MARKED.match(gap):
             found[-1] = found[-1]._replace(comma=True)
         last = found[-1] if found else None
@@ -75,7 +82,8 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
             peace = peace or (figure and is_number(text, a, b))
             opens = not last or bool(BREAK.search(gap)) or ("." in gap and not word[0].islower())
             stop, first = opens or "." in gap, figure and leads(text, a)
-            found.append(Token(word, ((a, b),), opens, stop, alone, peace, comma=False, leads=first))
+            fresh = _fresh(text, a, full)
+            found.append(Token(word, ((a, b),), opens, stop, alone, peace, comma=False, leads=first, fresh=fresh))
         at = b
     if found and MARKED.match(text[at:end]):
         found[-1] = found[-1]._replace(comma=True)
@@ -108,6 +116,22 @@ def parted(token: Token) -> list[Token]:
         done += end - start
     out[-1] = out[-1]._replace(comma=token.comma)
     return out
+
+
+def _line(text: str, at: int) -> str:
+    """The line that `at` stands on."""
+    end = text.find("\n", at)
+    return text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)]
+
+
+def _fresh(text: str, at: int, full: float) -> bool:
+    """Does the word at `at` stand first on its line, or after no more than a number or a bullet there, and was the line before
+    it not `full` (characters) or is there such a mark? A bullet is often read as a letter («e», «o»)."""
+    line = text.rfind("\n", 0, at) + 1
+    before = text[line:at]
+    if before.strip():
+        return bool(MARK.fullmatch(before))
+    return line > 0 and line - 1 - (text.rfind("\n", 0, line - 1) + 1) < full
 
 
 def _is_row(text: str, at: int) -> bool:
