@@ -211,7 +211,7 @@ def _overlap(args: argparse.Namespace, settings) -> int:
         cli.print_json(found.as_json())
     if args.json or args.docx:
         return 0
-    print(f"{SAYS[found.label]} ({found.probability[found.label]:.0%} sannsynlig). Dette er et råd; les selv:\n")
+    print(f"{SAYS[found.label]} ({100 * found.probability[found.label]:.0f} % sannsynlig). Dette er et råd; les selv:\n")
     for number, (card, _) in enumerate(found.reports[:READ_FIRST], 1):
         print(f"{number}. {_line(card)}")
     for asked in found.questions:

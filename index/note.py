@@ -24,7 +24,12 @@ SAYS = {
 SHORT = {"duplicate": "gjort før", "partial": "delvis gjort før", "new": "nytt"}
 HEADS = ("Utkastet spør om", "Status", "Det som finnes")
 WIDTHS = (5.2, 2.2, 9.6)  # cm
+STATES = {"covered": "Trolig besvart", "touched": "Berørt", "open": "Ikke funnet; nærmest er"}
 READ_FIRST = 5  # reports
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.0f}\u00a0%"
 
 
 def note(
@@ -83,12 +88,12 @@ def named(found: Overlap) -> list[str]:
 
 def _verdict(document: Document, found: Overlap, cited: Callable[[str], str]) -> None:
     document.add_heading(SAYS[found.label], 1)
-    told = ", ".join(f"{SHORT[label]} {found.probability[label]:.0%}" for label in LABELS)
+    told = ", ".join(f"{SHORT[label]} {percent(found.probability[label])}" for label in LABELS)
     covered = sum(asked.covered for asked in found.questions)
     document.add_paragraph(f"Sannsynlighet: {told}. {covered} av {len(found.questions)} spørsmål ser ut til å være besvart. "
                            "Sjekken gir råd; les rapportene før noe avgjøres.")  # fmt: skip
     if found.reports:
-        document.add_paragraph("Les disse først:")
+        document.add_paragraph("Les disse først:" if found.label != "new" else "Nærmest, men neppe det samme:")
     for card, _ in found.reports[:READ_FIRST]:
         told = cited(card.id).replace(f"«{card.title}», ", "")  # where no one is known to have written it, its title stands for who
         document.add_paragraph(_printable(f"{card.title} {told}"), style="List Number")
@@ -106,7 +111,7 @@ def _table(document: Document, questions: Sequence[Asked], cited: Callable[[str,
     for asked in questions:
         cells = table.add_row().cells
         cells[0].text = _printable(asked.text)
-        cells[1].text = "Trolig besvart" if asked.covered else "Berørt" if asked.evidence else "Ikke funnet"
+        cells[1].text = STATES[asked.state]
         _evidence(cells[2], asked, cited)
     for row in table.rows:
         for cell, width in zip(row.cells, WIDTHS, strict=True):
@@ -119,7 +124,7 @@ def _evidence(cell: _Cell, asked: Asked, cited: Callable[[str, str], str]) -> No
         hit = item.passage
         paragraph.add_run(_printable(f"«{hit.sentence or ' '.join(hit.text.split()[:40])}» "))
         source = cited(item.report.id, span(hit.page, hit.last_page))
-        paragraph.add_run(_printable(f"{source}, styrke {item.score:.0%}")).italic = True
+        paragraph.add_run(_printable(f"{source}, styrke {percent(item.score)}")).italic = True
 
 
 def _printable(text: str) -> str:

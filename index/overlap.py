@@ -41,6 +41,7 @@ NAMED = 10  # reports
 EVIDENCE = 3  # passages shown for an ask
 TOUCHES = 0.5  # of the best passage's score, what another must have to be shown beside it
 COVERED = 0.5  # probability from which an ask is held to be answered
+TOUCHED = 0.35  # and from which something is held to touch it; what is less likely is only the nearest there is
 LONGEST = 20_000  # characters; a commission is a page or two
 FEWEST = 5  # words
 
@@ -61,6 +62,12 @@ class Asked(NamedTuple):
     text: str
     covered: bool
     evidence: tuple[Evidence, ...]
+
+    @property
+    def state(self) -> str:
+        """"covered", "touched" or "open": what its best evidence is worth."""
+        best = max((item.score for item in self.evidence), default=0.0)
+        return "covered" if self.covered else "touched" if best >= TOUCHED else "open"
 
 
 @dataclass(frozen=True, slots=True)

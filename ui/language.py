@@ -27,6 +27,10 @@ class Texts:
         """The text KEY_one or KEY_many, with {count}."""
         return self(f"{key}_{'one' if number == 1 else 'many'}", count=number)
 
+    def percent(self, share: float) -> str:
+        """A share of 0..1 as the language writes it: «98 %» in Norwegian, 98% in English."""
+        return f"{100 * share:.0f}{'' if self.language == 'en' else chr(0xA0)}%"
+
     def name_of(self, language: str) -> str:
         """What a report's language is called; the code itself where the app has no name for it."""
         return self.table.get(f"language.{language}", language)

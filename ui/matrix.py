@@ -185,7 +185,7 @@ def _cell(room: Room, card: ReportCard, number: int, question: str, cell: Passag
     link = element("a", room.texts("search.page", page=cell.page), "fou-open", href=href)
     share = f"{cell.score:.0%}"
     meter = f'<span class="fou-meter" aria-hidden="true"><span style="width:{share}"></span></span>'
-    told = element("span", room.texts("overlap.strength", share=share), "fou-small")
+    told = element("span", room.texts("overlap.strength", share=room.texts.percent(cell.score)), "fou-small")
     return f'<td data-number="{number}"><p class="fou-strong">{link}{meter}{told}</p><p lang="{escape(card.language)}">{escape(text)}</p></td>'
 
 

@@ -81,7 +81,7 @@ def verdict(room: Room, found: Overlap) -> str:
     parts = "".join(
         f'<span class="fou-{label}" style="flex-grow:{found.probability[label]:.3f}"></span>' for label in LABELS
     )
-    told = " · ".join(f"{texts(f'overlap.{label}_short')} {found.probability[label]:.0%}" for label in LABELS)
+    told = " · ".join(f"{texts(f'overlap.{label}_short')} {texts.percent(found.probability[label])}" for label in LABELS)
     covered = sum(asked.covered for asked in found.questions)
     count = texts("overlap.covered", count=covered, all=len(found.questions))
     return (
@@ -98,7 +98,7 @@ def _reports(room: Room, found: Overlap) -> str:
         f'<span class="fou-reason">{joined(card.body, card.year)}</span></li>'
         for card, _ in found.reports[:READ_FIRST]
     )
-    return f'<section class="fou-block">{element("h2", texts("overlap.read_first"))}<ol class="fou-list">{items}</ol></section>'
+    return f'<section class="fou-block">{element("h2", texts("overlap.nearest" if found.label == "new" else "overlap.read_first"))}<ol class="fou-list">{items}</ol></section>'
 
 
 def _questions(room: Room, found: Overlap) -> str:
@@ -108,7 +108,7 @@ def _questions(room: Room, found: Overlap) -> str:
 
 def _question(room: Room, asked: Asked) -> str:
     texts = room.texts
-    state = "covered" if asked.covered else "touched" if asked.evidence else "open"
+    state = asked.state
     first, *others = [_evidence(room, asked, item) for item in asked.evidence] or [""]
     more = f"<details>{element('summary', texts.count('overlap.more', len(others)))}{''.join(others)}</details>" if others else ""
     mark = element("span", texts(f"overlap.state_{state}"), f"fou-state fou-{state}")
@@ -120,7 +120,7 @@ def _evidence(room: Room, asked: Asked, item: Evidence) -> str:
     start, end = excerpt(hit.text, hit.best)
     text = f"{'… ' if start else ''}{of_hit(hit, start, end)}{' …' if end < len(hit.text) else ''}"
     href = address.of_report(address.lasting(room.params), card.id, side=hit.page, passasje=hit.id, inne=asked.text)
-    strength = room.texts("overlap.strength", share=f"{item.score:.0%}")
+    strength = room.texts("overlap.strength", share=room.texts.percent(item.score))
     link = element("a", card.title, "fou-open", href=href, lang=card.language)
     where = joined(card.body, card.year, room.texts("search.page", page=hit.page), strength)
     return f'<div class="fou-passage" lang="{escape(card.language)}"><p>{text}</p><p class="fou-where">{link}<span>{where}</span></p></div>'

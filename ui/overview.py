@@ -53,7 +53,7 @@ def _bars(room: Room, field: str, counts: dict[str, int], chosen: Collection[str
         here = value in chosen
         wanted = [v for v in chosen if v != value] if here else [*chosen, value]
         href = address.link("samlingen", room.params, **{name: wanted, "antall": None})
-        shape = f'<span class="fou-name">{escape(value)}</span><span class="fou-bar" style="width:{round(60 * count / most)}%"></span>'
+        shape = f'<span class="fou-name">{escape(value)}</span><span class="fou-bar" style="width:{round(42 * count / most)}%"></span>'
         return f"<li>{_link(room, href, value, count, here, f'{shape}<b>{count}</b>')}</li>"
 
     bars = "".join(bar(value, counts[value]) for value in list(counts)[:SHOWN])
