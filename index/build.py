@@ -49,6 +49,13 @@ FROM passages p JOIN reports r ON r.id = p.report JOIN documents d ON d.id = p.d
 WHERE {catalog.VISIBLE} ORDER BY p.id
 """
 
+_REPORTS = f"""
+SELECT r.id, r.title, r.year, r.document, r.kind,
+  (SELECT count(*) FROM pages WHERE document = d.id) AS pages,
+  (SELECT avg(quality) FROM pages WHERE document = d.id) AS quality
+FROM reports r JOIN documents d ON d.id = r.document WHERE {catalog.VISIBLE} ORDER BY r.id
+"""
+
 
 def no_progress(total: int, label: str) -> AbstractContextManager[Callable[[int], None]]:
     return nullcontext(lambda n: None)
@@ -88,9 +95,7 @@ def make_generation(db: sqlite3.Connection, layout: Layout, encoder: Encoder, nu
         sentences.build(spans, chunks, matrix.shape[1], work)
         whole = read(db, encoder, list(wholes.values()))
         abstracts.build(list(wholes), whole, work)
-        outcomes.build(_described(db, number), whole, work)
-        mentions.build(((i, r["report"], r["text"]) for i, r in enumerate(rows)), _titled(db, number), work)
-        _find_families(db, number, rows, work)
+        _find_kin(db.execute(_REPORTS, {"g": number}).fetchall(), rows, whole, work)
         forms = doubtful.of_passages(db, (r["id"] for r in rows))
         words.build((_words_of(r, forms.get(r["id"], ())) for r in rows), work)
         manifest = Manifest(number, encoder.fingerprint, FORM, len(wholes), len(rows))
@@ -100,36 +105,17 @@ def make_generation(db: sqlite3.Connection, layout: Layout, encoder: Encoder, nu
     return manifest
 
 
-def _titled(db: sqlite3.Connection, number: int) -> dict[int, mentions.Titled]:
-    rows = db.execute(
-        f"SELECT r.id, r.title, r.document, r.kind FROM reports r JOIN documents d ON d.id = r.document WHERE {catalog.VISIBLE}",
-        {"g": number},
-    )
-    return {r["id"]: mentions.Titled(r["title"], r["document"], r["kind"] == "project") for r in rows}
-
-
-def _described(db: sqlite3.Connection, number: int) -> dict[int, outcomes.Described]:
-    """In the order of the vectors of the reports as wholes."""
-    rows = db.execute(
-        "SELECT r.id, r.title, r.year, r.document, r.kind FROM reports r JOIN documents d ON d.id = r.document "
-        f"WHERE {catalog.VISIBLE} ORDER BY r.id",
-        {"g": number},
-    )
-    return {r["id"]: outcomes.Described(r["title"], r["year"], r["document"], r["kind"] == "project") for r in rows}
-
-
-def _find_families(db: sqlite3.Connection, number: int, passages: Sequence[sqlite3.Row], folder: Path) -> None:
-    rows = db.execute(
-        "SELECT r.id, r.title, r.document, r.kind, (SELECT count(*) FROM pages WHERE document = d.id) AS pages, "
-        "(SELECT avg(quality) FROM pages WHERE document = d.id) AS quality "
-        f"FROM reports r JOIN documents d ON d.id = r.document WHERE {catalog.VISIBLE}",
-        {"g": number},
-    ).fetchall()
-    whole = {r["document"]: r["id"] for r in rows if r["kind"] == "document"}
-    of = {r["id"]: whole[r["document"]] for r in rows}
-    files = {r["id"]: families.File(r["title"], r["quality"] or 0.0, r["pages"]) for r in rows if r["kind"] == "document"}
+def _find_kin(reports: Sequence[sqlite3.Row], passages: Sequence[sqlite3.Row], wholes: np.ndarray, folder: Path) -> None:
+    """Which reports name each other, came of each other, or are one in several files. `wholes`: their vectors, in their order."""
+    titled = {r["id"]: mentions.Titled(r["title"], r["document"], r["kind"] == "project") for r in reports}
+    mentions.build(((i, r["report"], r["text"]) for i, r in enumerate(passages)), titled, folder)
+    described = {r["id"]: outcomes.Described(r["title"], r["year"], r["document"], r["kind"] == "project") for r in reports}
+    outcomes.build(described, wholes, folder)
+    whole = {r["document"]: r["id"] for r in reports if r["kind"] == "document"}
+    of = {r["id"]: whole[r["document"]] for r in reports}
+    files = {r["id"]: families.File(r["title"], r["quality"] or 0.0, r["pages"]) for r in reports if r["kind"] == "document"}
     projects: dict[int, list[tuple[int, str]]] = {}
-    for r in rows:
+    for r in reports:
         if r["kind"] == "project":
             projects.setdefault(of[r["id"]], []).append((r["id"], r["title"]))
     families.build(((of[r["report"]], r["text"]) for r in passages), files, projects, folder)

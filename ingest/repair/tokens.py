@@ -136,5 +136,4 @@ def _fresh(text: str, at: int, full: float) -> bool:
 
 def _is_row(text: str, at: int) -> bool:
     """Does the line around `at` have more than one upright stroke, as the row of a table?"""
-    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    return text.count("|", start, end if end >= 0 else len(text)) > 1
+    return _line(text, at).count("|") > 1
