@@ -8,7 +8,6 @@ that pass, 17 of 17 are the same project; the next ones below are mostly kindred
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -79,8 +78,7 @@ class Titles:
 
     def __init__(self, titles: Sequence[str]) -> None:
         self._bags = [stems.leaves(title) for title in titles]
-        seen = Counter(part for bag in self._bags for part in bag)
-        self._rarity = {part: math.log((len(titles) + 1) / (count + 0.5)) for part, count in seen.items()}
+        self._rarity = stems.rarity(self._bags)
         self._sums = [sum(self._rarity[part] for part in bag) for bag in self._bags]
         self._having: dict[str, list[int]] = defaultdict(list)
         for number, bag in enumerate(self._bags):

@@ -7,8 +7,7 @@ the one pair that a reader sees, and the next pair has but half of either.
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -44,8 +43,7 @@ def told(passages: Sequence[tuple[int, int, str]], projects: Mapping[int, tuple[
 def _among(titles: Mapping[int, str], texts: Mapping[int, Sequence[tuple[int, str]]]) -> Iterator[Told]:
     names = {report: stems.leaves(title) for report, title in titles.items()}
     said = {report: frozenset().union(*(stems.leaves(text) for _, text in texts[report])) for report in titles}
-    seen = Counter(part for report in titles for part in names[report] | said[report])
-    weights = {part: math.log((len(titles) + 1) / (count + 0.5)) for part, count in seen.items()}
+    weights = stems.rarity([names[report] | said[report] for report in titles])
 
     def share(parts: frozenset[str], name: frozenset[str]) -> float:
         return sum(weights[part] for part in parts & name) / (sum(weights[part] for part in name) or 1.0)

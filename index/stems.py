@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 import tomllib
 import unicodedata
+from collections import Counter
+from collections.abc import Collection
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -57,6 +60,12 @@ def leaves(text: str) -> frozenset[str]:
     for term in terms(text):
         found.update(inner(text[term.start : term.end].casefold()) or (term.stem,))
     return frozenset(found)
+
+
+def rarity(bags: Collection[frozenset[str]]) -> dict[str, float]:
+    """How much each stem tells a text from the others, > 0: the logarithm of how few of the bags have it, as in BM25."""
+    seen = Counter(stem for bag in bags for stem in bag)
+    return {stem: math.log((len(bags) + 1) / (count + 0.5)) for stem, count in seen.items()}
 
 
 @cache

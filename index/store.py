@@ -100,12 +100,11 @@ class Store:
     def prepare(self, progress: build.Progress = build.no_progress) -> None:
         """Makes what the first question would otherwise wait for: the vectors of the vocabulary. Nothing where they are there."""
         if self.settings.search.vocabulary and self.settings.search.weight > 0:
-            model = self._encoder or encoder.load(self.settings, self.layout.models)
-            bridge.vectors(self.layout.models, model, progress)
+            bridge.vectors(self.layout.models, self._model(), progress)
 
     def build(self, progress: build.Progress = build.no_progress) -> Summary:
         """Puts all that was put and retired in use, with one switch. Quick where there is nothing to do."""
-        model = self._encoder or encoder.load(self.settings, self.layout.models)
+        model = self._model()
         current = self.layout.current()
         manifest = self.layout.manifest(current)
         pending = self.db.execute("SELECT 1 FROM documents WHERE added > :g OR retired > :g LIMIT 1", {"g": current}).fetchone()
@@ -119,6 +118,9 @@ class Store:
             self.db.execute("DELETE FROM documents WHERE retired <= ?", (number - 1,))
         self.layout.sweep(keep={number, current})
         return Summary(number, manifest.reports, manifest.passages, built=True)
+
+    def _model(self) -> encoder.Encoder:
+        return self._encoder or encoder.load(self.settings, self.layout.models)
 
     def _change(self) -> AbstractContextManager:
         return nullcontext() if self.db.in_transaction else catalog.transaction(self.db)

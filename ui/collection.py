@@ -47,10 +47,7 @@ def show(room: Room) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="above"):
         st.html(element("p", shown, "fou-count", role="status"), width="content")
         if shelf := keep.shelf(room, index):
-            keys = [card.id for card in cards]
-            label = texts.count("collection.keep", len(keys))
-            st.button(label, key="keep_all", type="tertiary", icon=":material/bookmark_add:", on_click=shelf.put, args=(keys,))
-            shelf.choose()
+            shelf.together([card.id for card in cards], texts.count("collection.keep", len(cards)))
     st.html(table(room, cards[:count], {c.id: c for c in every}, column, falling))
     if len(cards) > count:
         st.button(texts("collection.more"), key="more", on_click=session.go, args=(room,), kwargs={"antall": count + STEP})

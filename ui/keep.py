@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -54,6 +54,11 @@ class Shelf:
                 st.selectbox(texts("lists.choose"), self.names, key="shelf", on_change=take)
             new_list(self.room, self.lists, "shelf_new")
 
+    def together(self, keys: list[str], label: str) -> None:
+        """One button for many reports, and which list they go into."""
+        st.button(label, key="keep_all", type="tertiary", icon=":material/bookmark_add:", on_click=self.put, args=(keys,))
+        self.choose()
+
     def buttons(self, report: ReportCard, hit: PassageHit | None = None, place: str = "") -> None:
         """Two buttons: the report into the list, and the passage that is shown; pressed again, each takes it out."""
         self._button("report", report, None, place)
@@ -94,13 +99,18 @@ class Shelf:
         session.attempt(do)
 
 
+def current(room: Room, names: Sequence[str]) -> str:
+    """The list of these that the address names, else the first, which was changed last; "" where there are none."""
+    wanted = address.one(room.params, "liste").casefold()
+    return next((name for name in names if name.casefold() == wanted), names[0] if names else "")
+
+
 def shelf(room: Room, index: Index, asked: Asked | None = None) -> Shelf | None:
     """The list that the address names, else the one changed last; None where lists can't be read or written here."""
     lists = Lists.of(Layout.of(room.settings))
     try:
         names = tuple(name for name, _ in lists.names())
-        wanted = address.one(room.params, "liste").casefold()
-        name = next((n for n in names if n.casefold() == wanted), names[0] if names else room.texts("lists.first"))
+        name = current(room, names) or room.texts("lists.first")
         items = lists.get(name).items if names else ()
     except FouError:
         return None

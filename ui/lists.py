@@ -39,8 +39,7 @@ def _lists(room: Room, index: Index) -> None:
     texts, lists = room.texts, Lists.of(Layout.of(room.settings))
     names = [name for name, _ in lists.names()]
     if names:
-        wanted = address.one(room.params, "liste").casefold()
-        kept = lists.get(next((name for name in names if name.casefold() == wanted), names[0]))
+        kept = lists.get(keep.current(room, names))
         _bar(room, lists, names, kept)
         if kept.items:
             found = as_references(index.snapshot, kept.items)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from index.records import PassageHit, Span
 
-__all__ = ["Mark", "chips", "element", "escape", "excerpt", "joined", "marked", "of_hit", "plain", "styled"]
+__all__ = ["Mark", "chips", "cut_hit", "element", "escape", "excerpt", "joined", "marked", "of_hit", "plain", "styled"]
 
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -53,6 +53,12 @@ def marked(text: str, marks: Sequence[Mark], start: int = 0, end: int | None = N
 def of_hit(hit: PassageHit, start: int = 0, end: int | None = None) -> str:
     """A passage, or a part of it, with its best sentence marked and the matched words in bold."""
     return marked(hit.text, [Mark(*hit.best, "mark"), *(Mark(*span, "b") for span in hit.matches)], start, end)
+
+
+def cut_hit(hit: PassageHit) -> str:
+    """A passage as `of_hit`, cut to its excerpt, with dots where something is left out."""
+    start, end = excerpt(hit.text, hit.best)
+    return f"{'… ' if start else ''}{of_hit(hit, start, end)}{' …' if end < len(hit.text) else ''}"
 
 
 def excerpt(text: str, best: Span, size: int = 360) -> Span:

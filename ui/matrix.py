@@ -39,14 +39,12 @@ def show(room: Room) -> None:
         return
     room.wait_for_model()
     key = (tuple(questions), chosen, index.generation)
-    if st.session_state.get("matrix_of", (None,))[0] != key:
-        try:
-            found = matrix(index, questions[:MOST], chosen, progress=_progress(room))
-        except UsageError as error:
-            notice(texts("matrix.unfit"), str(error), kind="warning")
-            return
-        st.session_state["matrix_of"] = key, found
-    _draw(room, index, st.session_state["matrix_of"][1])
+    try:
+        found = session.once("matrix_of", key, lambda: matrix(index, questions[:MOST], chosen, progress=_progress(room)))
+    except UsageError as error:
+        notice(texts("matrix.unfit"), str(error), kind="warning")
+        return
+    _draw(room, index, found)
 
 
 def _field(room: Room, questions: list[str]) -> None:
@@ -109,8 +107,7 @@ def _draw(room: Room, index: Index, found: Matrix) -> None:
         shelf = keep.shelf(room, index)
         hits = [row.report.id for row in found.rows if row.strength]
         if shelf and hits:
-            st.button(texts.count("matrix.keep", len(hits)), key="matrix_keep", icon=":material/bookmark_add:", on_click=shelf.put, args=(hits,))
-            shelf.choose()
+            shelf.together(hits, texts.count("matrix.keep", len(hits)))
     rows = [row for row in found.rows if row.strength or not with_hits]
     rows = ordered(rows, address.one(room.params, "sorter"))
     count = address.number(room.params, "antall", STEP)

@@ -11,9 +11,9 @@ from errors import FouError, UsageError
 from index.note import READ_FIRST, of_check
 from index.overlap import LABELS, Asked, Evidence, Overlap
 from intake import text_of
-from ui import address, keep
+from ui import address, keep, session
 from ui.frame import notice
-from ui.markup import element, escape, excerpt, joined, of_hit
+from ui.markup import cut_hit, element, escape, joined
 from ui.session import Room
 
 TYPES = ["pdf", "docx", "txt", "html"]
@@ -28,15 +28,12 @@ def show(room: Room) -> None:
     if not draft:
         return
     room.wait_for_model()
-    key = (draft, index.generation)
-    if st.session_state.get("overlap_of", (None,))[0] != key:
-        try:
-            with st.spinner(texts("overlap.working"), show_time=False):
-                st.session_state["overlap_of"] = key, index.overlap(draft)
-        except UsageError as error:
-            notice(texts("overlap.unfit"), str(error), kind="warning")
-            return
-    found: Overlap = st.session_state["overlap_of"][1]
+    try:
+        with st.spinner(texts("overlap.working"), show_time=False):
+            found: Overlap = session.once("overlap_of", (draft, index.generation), lambda: index.overlap(draft))
+    except UsageError as error:
+        notice(texts("overlap.unfit"), str(error), kind="warning")
+        return
     st.html(verdict(room, found))
     st.download_button(texts("overlap.note"), lambda: of_check(index, found, draft), texts("overlap.note_file"), WORD, icon=":material/download:", on_click="ignore")
     if found.reports:
@@ -44,9 +41,7 @@ def show(room: Room) -> None:
     if found.reports and (shelf := keep.shelf(room, index)):
         keys = [card.id for card, _ in found.reports[:READ_FIRST]]
         with st.container(horizontal=True, gap="small", key="acts"):
-            label = texts.count("collection.keep", len(keys))
-            st.button(label, key="keep_all", type="tertiary", icon=":material/bookmark_add:", on_click=shelf.put, args=(keys,))
-            shelf.choose()
+            shelf.together(keys, texts.count("collection.keep", len(keys)))
     st.html(_questions(room, found))
 
 
@@ -117,11 +112,9 @@ def _question(room: Room, asked: Asked) -> str:
 
 def _evidence(room: Room, asked: Asked, item: Evidence) -> str:
     card, hit = item.report, item.passage
-    start, end = excerpt(hit.text, hit.best)
-    text = f"{'… ' if start else ''}{of_hit(hit, start, end)}{' …' if end < len(hit.text) else ''}"
     href = address.of_report(address.lasting(room.params), card.id, side=hit.page, passasje=hit.id, inne=asked.text)
     strength = room.texts("overlap.strength", share=room.texts.percent(item.score))
     link = element("a", card.title, "fou-open", href=href, lang=card.language)
     where = joined(card.body, card.year, room.texts("search.page", page=hit.page), strength)
-    return f'<div class="fou-passage" lang="{escape(card.language)}"><p>{text}</p><p class="fou-where">{link}<span>{where}</span></p></div>'
+    return f'<div class="fou-passage" lang="{escape(card.language)}"><p>{cut_hit(hit)}</p><p class="fou-where">{link}<span>{where}</span></p></div>'
 

@@ -11,7 +11,7 @@ from index.records import Answer, Filters, PassageHit, ReportCard, Result, Why
 from index.search import Index
 from ui import address, filters, keep, session
 from ui.frame import notice, titled
-from ui.markup import chips, element, escape, excerpt, joined, of_hit, plain
+from ui.markup import chips, cut_hit, element, escape, joined, of_hit, plain
 from ui.session import Room
 
 STEP, MOST = 10, 200  # reports shown at first and with each "more", and at most
@@ -198,11 +198,9 @@ def pages_text(room: Room, hit: PassageHit) -> str:
 
 def _passage(room: Room, card: ReportCard, hit: PassageHit, folded: str = "") -> str:
     texts = room.texts
-    start, end = excerpt(hit.text, hit.best)
-    cut = (start, end) != (0, len(hit.text))
-    shown = f"{'… ' if start else ''}{of_hit(hit, start, end)}{' …' if end < len(hit.text) else ''}"
+    shown, full = cut_hit(hit), of_hit(hit)
     summary = element("summary", texts("search.whole"))
-    whole = f'<details class="fou-whole">{summary}<p>{of_hit(hit)}</p></details>' if cut else ""
+    whole = f'<details class="fou-whole">{summary}<p>{full}</p></details>' if shown != full else ""
     link = element("a", texts("search.open_page"), "fou-open", href=place(room, card, hit))
     return (
         f'<div class="fou-passage" lang="{escape(card.language)}"><p>{shown}</p>'

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -69,6 +70,13 @@ def go(room: Room, **changes: object) -> None:
     for name, values in new.items():
         if st.query_params.get_all(name) != values:
             st.query_params[name] = values
+
+
+def once(name: str, key: object, make: Callable[[], Any]) -> Any:
+    """What `make` gives, made anew only when `key` is another than last time; kept for this visitor under `name`."""
+    if st.session_state.get(name, (None,))[0] != key:
+        st.session_state[name] = key, make()
+    return st.session_state[name][1]
 
 
 def attempt(do: Callable[[], object]) -> None:
