@@ -5,23 +5,51 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from errors import FouError
 
 
+SAID = (
+    (r"unrecognized arguments: (.+)", r"kjenner ikke \1"),
+    (r"the following arguments are required: (.+)", r"mangler \1"),
+    (r"one of the arguments (.+) is required", r"mangler ett av \1"),
+    (r"argument (\S+): expected one argument", r"\1 mangler en verdi"),
+    (r"argument (\S+): expected at least one argument", r"\1 mangler verdier"),
+    (r"argument (\S+): not allowed with argument (\S+)", r"\1 kan ikke brukes sammen med \2"),
+    (r"argument (\S+): invalid choice: (.+) \(choose from (.+)\)", r"\1 kan ikke være \2; velg \3"),
+    (r"argument (\S+): invalid \S+ value: (.+)", r"\1 kan ikke være \2"),
+    (r"argument (\S+): (.+)", r"\1: \2"),
+)
+"""What argparse says of wrong use, and the same in Norwegian."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Options can't be shortened, so that new ones never change the old; wrong use is one sentence, and the exit code 2."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "allow_abbrev": False})
+
+    def error(self, message: str) -> NoReturn:
+        for english, norwegian in SAID:
+            if match := re.fullmatch(english, message, re.DOTALL):
+                message = match.expand(norwegian)
+                break
+        self.exit(2, f"{self.prog}: {' '.join(message.split())}; se {self.prog} --help\n")
+
+
 def parser(prog: str, description: str) -> argparse.ArgumentParser:
-    """A parser for `python -m NAME`; options can't be shortened, so that new ones never change the old."""
-    return argparse.ArgumentParser(prog=prog, description=description, allow_abbrev=False)
+    """A parser for `python -m NAME`."""
+    return Parser(prog=prog, description=description)
 
 
 def add_common(subparser: argparse.ArgumentParser, json: bool = False) -> None:
     """Adds --config FILE and --store DIR, and --json where `json` is true."""
-    subparser.allow_abbrev = False  # add_parser() does not hand this down
     subparser.add_argument("--config", type=Path, metavar="FILE", help="innstillinger (ellers config.toml i prosjektmappa)")
     subparser.add_argument("--store", type=Path, metavar="DIR", help="mappa for katalog og indekser (ellers som innstilt)")
     if json:

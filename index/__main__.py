@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import cli
-from errors import UsageError
+from errors import FouError, UnreadableDocument, UsageError
 from index import filtering
 from index.records import ReportCard
 
@@ -230,7 +230,10 @@ def _draft(name: str, settings) -> str:
         raise UsageError(f"Fant ikke {path}; oppgi fila med utkastet, eller - for å lese det fra standard inn.")
     from intake import text_of
 
-    return text_of(path, settings)
+    try:
+        return text_of(path, settings)
+    except UnreadableDocument as error:
+        raise FouError(f"«{path.name}» kan ikke leses ({error}); lagre utkastet som tekst og prøv med den.") from error
 
 
 def _eval_overlap(args: argparse.Namespace, settings) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from errors import UsageError
@@ -12,7 +14,29 @@ from index.records import Filters
 if TYPE_CHECKING:
     from index.search import Index
 
-_LANGUAGES = {"nb": "bokmål", "nn": "nynorsk", "en": "engelsk"}
+NAMED = 12  # values named where one is unknown
+NAMED_LANGUAGES = ("nb", "nn", "en")
+BOKMAAL = {
+    "years": "år {values}",
+    "years_from": "år fra {values}",
+    "years_to": "år til {values}",
+    "themes": "tema {values}",
+    "bodies": "utfører {values}",
+    "languages": "språk {values}",
+    "sources": "kilde {values}",
+    "reports": "bare rapport {values}",
+    "exclude": "uten rapport {values}",
+    "exclude_bodies": "uten utfører {values}",
+    "language_nb": "bokmål",
+    "language_nn": "nynorsk",
+    "language_en": "engelsk",
+    "or": " eller ",
+    "and": " og ",
+}
+
+
+def in_bokmaal(name: str, **values: str) -> str:
+    return BOKMAAL[name].format(**values)
 
 
 def years(text: str) -> tuple[int | None, int | None]:
@@ -62,29 +86,27 @@ def of_options(args: argparse.Namespace, index: Index) -> Filters:
         known = {value.casefold() for value in facets[name]}
         for value in values:
             if value.casefold() not in known:
-                some = ", ".join(f"«{k}»" for k in list(facets[name])[:12]) or "ingen"
+                near = get_close_matches(value.casefold(), known, n=3)
+                first = sorted(facets[name], key=lambda k: k.casefold() not in near)  # stable: else the commonest first
+                more = f" og {len(first) - NAMED} til" if len(first) > NAMED else ""
+                some = ", ".join(f"«{k}»" for k in first[:NAMED]) + more or "ingen"
                 raise UsageError(f"Ingen rapport har «{value}» som {what}; i basen finnes {some}.")
     return filters
 
 
-def described(filters: Filters) -> str:
-    """What the filters let through, in Norwegian: «år 2015–2024; tema Helse eller Skole»; "" where they let all through."""
+def described(filters: Filters, titles: Mapping[str, str] | None = None, said: Callable[..., str] = in_bokmaal) -> str:
+    """What the filters let through: «år 2015–2024; tema Helse eller Skole»; "" where they let all through.
+
+    `titles`: of reports by their keys, where they are known. `said(name, values=…)` puts it in another language than bokmål.
+    """
+    named = titles or {}
     parts = []
     if filters.years:
         first, last = filters.years
-        between = f"{first}–{last}" if first != last else first
-        parts.append(f"år {between if first and last else f'fra {first}' if first else f'til {last}'}")
-    languages = tuple(_LANGUAGES.get(value, value) for value in filters.languages)
-    for what, values in (
-        ("tema", filters.themes),
-        ("utfører", filters.bodies),
-        ("språk", languages),
-        ("kilde", filters.sources),
-        ("bare rapport", filters.reports),
-    ):
-        if values:
-            parts.append(f"{what} {' eller '.join(values)}")
-    for what, values in (("uten rapport", filters.exclude), ("uten utfører", filters.exclude_bodies)):
-        if values:
-            parts.append(f"{what} {' og '.join(values)}")
+        name = "years_from" if first and not last else "years_to" if last and not first else "years"
+        parts.append(said(name, values="–".join(dict.fromkeys(str(year) for year in filters.years if year))))
+    for name in ("themes", "bodies", "languages", "sources", "reports", "exclude", "exclude_bodies"):
+        if values := getattr(filters, name):
+            shown = [said(f"language_{v}") if name == "languages" and v in NAMED_LANGUAGES else named.get(v, v) for v in values]
+            parts.append(said(name, values=said("and" if name.startswith("exclude") else "or").join(shown)))
     return "; ".join(parts)

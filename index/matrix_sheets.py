@@ -19,7 +19,7 @@ Address = Callable[[ReportCard, int], str]
 
 def xlsx(matrix: Matrix, index: Index, address: Address | None = None) -> bytes:
     """The file. `address` tells where pages are opened; else it is the documents' own files, where they are there."""
-    return tables.xlsx([_passages(matrix, address or in_files(index)), _counts(matrix), _method(matrix)])
+    return tables.xlsx([_passages(matrix, address or in_files(index)), _counts(matrix), _method(matrix, index)])
 
 
 def in_files(index: Index) -> Address:
@@ -89,14 +89,14 @@ def _counts(matrix: Matrix) -> tables.Sheet:
     return tables.Sheet("Antall", heads, rows, [9, 34, 11, *[24] * len(matrix.questions)], fixed=2)
 
 
-def _method(matrix: Matrix) -> tables.Sheet:
+def _method(matrix: Matrix, index: Index) -> tables.Sheet:
     """What a method chapter needs: the questions, the filters, the date, the size of the base, and what strength means."""
     least = f"{matrix.least:.2f}".replace(".", ",")
     rows: list[list[tables.Cell]] = [
         ["Laget", matrix.made.isoformat(" ", "minutes")],
         ["Rapporter i basen", matrix.reports],
         ["Rapporter i matrisa", len(matrix.rows)],
-        ["Filtre", described(matrix.filters) or "ingen"],
+        ["Filtre", described(matrix.filters, index.titles()) or "ingen"],
     ]
     for number, (question, understood) in enumerate(zip(matrix.questions, matrix.understood, strict=True), 1):
         rows.append([f"Spørsmål {number}", question])

@@ -7,8 +7,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from index import catalog, mentions
+from index.bridge import Bridge
 from index.records import Filters, Related, ReportCard, Shown
 from index.snapshot import Snapshot
+from index.subject import subject
 from index.vectors import unit
 from index.views import passages
 
@@ -49,8 +51,11 @@ class _Found(NamedTuple):
         return "same" if self.same else self.naming.tie if self.naming else ""
 
 
-def related(snapshot: Snapshot, key: str, k: int = 10, filters: Filters = Filters()) -> list[Related]:  # noqa: B008
-    """The k reports nearest to report `key`, best first; its own document and projects are left out.
+def related(
+    snapshot: Snapshot, key: str, k: int = 10, filters: Filters = Filters(), bridge: Bridge | None = None  # noqa: B008
+) -> list[Related]:
+    """The k reports nearest to report `key`, best first; its own document and projects are left out. `bridge` has the
+    vocabulary by which a reason names the subject that two reports share.
 
     The score is the mean of three likenesses (of the reports' mean vectors, of their nearest pair of passages, and of what
     they are as wholes: title, themes and summary), each scaled over all reports to 0..1, and a little for a shared theme
@@ -92,7 +97,7 @@ def related(snapshot: Snapshot, key: str, k: int = 10, filters: Filters = Filter
         at = np.flatnonzero(where == i)
         row = at[best_row[at].argmax()]
         found.append(_Found(others[n], scores[i], int(mine[pairs[row].argmax()]), int(rows[row]), named.get(n), n in same))
-    return _with_reasons(snapshot, card, found)
+    return _with_reasons(snapshot, card, found, bridge)
 
 
 def _named(snapshot: Snapshot, selves: list[int]) -> dict[int, _Naming]:
@@ -127,7 +132,7 @@ def _best_copies(snapshot: Snapshot) -> dict[int, int]:
     return {n: family[0] for family in snapshot.families for n in family}
 
 
-def _with_reasons(snapshot: Snapshot, card: ReportCard, found: list[_Found]) -> list[Related]:
+def _with_reasons(snapshot: Snapshot, card: ReportCard, found: list[_Found], bridge: Bridge | None) -> list[Related]:
     rows = {row for f in found for row in (f.mine, f.theirs, *(f.naming or ())[:1])}
     ids = {row: int(snapshot.passages[row]) for row in rows}
     with catalog.reading(snapshot.layout.catalog) as db:
@@ -136,7 +141,8 @@ def _with_reasons(snapshot: Snapshot, card: ReportCard, found: list[_Found]) -> 
     for f in found:
         mine, theirs = texts.get(ids[f.mine]), texts.get(ids[f.theirs])
         shown = _shown(f.report, theirs, (0, len(theirs["text"]))) if theirs else None
-        told = reason(card, f.report, mine, theirs)
+        about = _subject(snapshot, bridge, (card, mine), (f.report, theirs)) if bridge else ""
+        told = reason(card, f.report, mine, theirs, about)
         if f.same:
             told = f"{SAME}; {told[0].lower()}{told[1:]}"
         elif f.naming and (passage := texts.get(ids[f.naming.row])):
@@ -163,11 +169,20 @@ def naming(theirs: bool, tie: str, passage: sqlite3.Row) -> str:
     return f"{who} {what}, på side {passage['first_page']}{_section(passage['section'])}."
 
 
-def reason(card: ReportCard, other: ReportCard, mine: sqlite3.Row | None, theirs: sqlite3.Row | None) -> str:
-    """One Norwegian sentence: what the two share, and where they come nearest to each other."""
+def _subject(snapshot: Snapshot, bridge: Bridge, *ends: tuple[ReportCard, sqlite3.Row | None]) -> str:
+    """The concept that both are about, by their titles, themes and nearest passages; "" where there is none."""
+    one, other = (snapshot.abstracts.of(snapshot.by_key[card.id]) for card, _ in ends)
+    texts = (" ".join((card.title, *card.themes, row["text"] if row else "")) for card, row in ends)
+    return subject(bridge, one, other, tuple(texts))
+
+
+def reason(
+    card: ReportCard, other: ReportCard, mine: sqlite3.Row | None, theirs: sqlite3.Row | None, about: str = ""
+) -> str:
+    """One Norwegian sentence: what the two share (`about`: the concept), and where they come nearest to each other."""
     siblings = bool(card.parent) and card.parent == other.parent
     common = [theme for theme in card.themes if theme.casefold() in {t.casefold() for t in other.themes}]
-    shared = []
+    shared = [f"felles emne er «{about}»"] if about else []
     if common:
         shared.append(f"begge har temaet {' og '.join(f'«{t}»' for t in common[:2])}")
     if card.body and card.body.casefold() == other.body.casefold() and not siblings:

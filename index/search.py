@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -123,7 +124,7 @@ class Index:
     def asked(self, query: str, verbatim: bool = False) -> Asked:
         """The question as it is understood. UsageError where it is empty, or only says what shall not be found."""
         query = " ".join(query.split())
-        if not query:
+        if not re.search(r"\w", query):
             raise UsageError("Spørsmålet er tomt; skriv det du lurer på.")
         words, respelt = self._snapshot.words, None
         if not in_english(query):
@@ -159,7 +160,7 @@ class Index:
 
     def related(self, key: str, k: int = 10, filters: Filters = Filters()) -> list[Related]:  # noqa: B008
         """The k reports nearest to a report, each with the reason. FouError for a key that isn't there."""
-        return related_to.related(self._snapshot, self.resolve(key), k, filters)
+        return related_to.related(self._snapshot, self.resolve(key), k, filters, self.bridge(self._settings.search.weight))
 
     def report(self, key: str) -> ReportView:
         return views.report(self._snapshot, self.resolve(key))
@@ -203,6 +204,10 @@ class Index:
     def cards(self, filters: Filters = Filters()) -> list[ReportCard]:  # noqa: B008
         """The reports that pass the filters, by path."""
         return [card for card in self._snapshot.cards.values() if filters.admits(card)]
+
+    def titles(self) -> dict[str, str]:
+        """The titles of the reports by their keys."""
+        return {card.id: card.title for card in self._snapshot.cards.values()}
 
     def resolve(self, text: str) -> str:
         """The key of a report named by key, start of a key, path, file name or report number; FouError lists near ones."""

@@ -13,6 +13,7 @@ FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """What makes a spreadsheet take a text for a formula, where it comes first; the wide signs are read as the narrow ones."""
 
 LONGEST = 32_000  # characters; Excel holds 32,767 in a cell
+LONGEST_LINK = 2_079  # and opens no link that is longer; it would call the file damaged
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # not allowed in XML, and no one can see them
 _PART = re.compile(r"[\[\]:*?/\\']")  # not allowed in the name of a sheet
 
@@ -108,7 +109,7 @@ def _fill(page: Any, sheet: Sheet) -> None:  # page: openpyxl's worksheet
             cell = page.cell(number, column)
             place = wrapped if column - 1 in sheet.wrapped else top
             _write(cell, value.value if isinstance(value, Link) else value, alignment=place)
-            if isinstance(value, Link):
+            if isinstance(value, Link) and len(value.href) <= LONGEST_LINK:
                 cell.hyperlink = value.href
                 cell.font = linked  # after the link, which sets a style of its own
     for column, width in enumerate(sheet.widths, 1):

@@ -20,6 +20,7 @@ from ui.markup import plain
 from ui.session import Room
 
 LOGGED = "logged"  # in the session: the searches of the log, by what was asked
+KEPT = "kept"  # and the items kept of a search before it was logged
 
 
 class Asked(NamedTuple):
@@ -39,7 +40,8 @@ class Shelf:
     name: str
     names: tuple[str, ...]
     held: Mapping[tuple[str, str], Item]
-    search: int | None = None  # of the log, that what is kept now was found by
+    asked: Asked | None = None  # what is kept now was found by it
+    search: int | None = None  # and that search of the log, where it is there
 
     def choose(self) -> None:
         """Which list is filled: a small panel that tells it, and lets another be chosen or a new one be named."""
@@ -90,9 +92,10 @@ class Shelf:
         def do() -> None:
             found = references(self.index.snapshot, keys)
             if hit:
-                self.lists.add(self.name, found[0], Quote(hit.text, hit.page, hit.last_page), self.search)
+                items = [self.lists.add(self.name, found[0], Quote(hit.text, hit.page, hit.last_page), self.search)]
             else:
-                self.lists.add_all(self.name, found, self.search)
+                items = self.lists.add_all(self.name, found, self.search)
+            st.session_state.setdefault(KEPT, {}).setdefault(self.asked, []).extend(items)
             session.go(self.room, liste=self.name)
             st.toast(plain(self.room.texts("lists.kept", name=self.name)), icon=":material/bookmark_added:")
 
@@ -115,7 +118,7 @@ def shelf(room: Room, index: Index, asked: Asked | None = None) -> Shelf | None:
     except FouError:
         return None
     held = {(item.reference.key, item.quote.text if item.quote else ""): item for item in items}
-    return Shelf(room, index, lists, name, names, held, st.session_state.get(LOGGED, {}).get(asked))
+    return Shelf(room, index, lists, name, names, held, asked, st.session_state.get(LOGGED, {}).get(asked))
 
 
 def new_list(room: Room, lists: Lists, key: str) -> None:

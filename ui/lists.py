@@ -30,7 +30,7 @@ def show(room: Room) -> None:
     st.html(f'<div class="fou-title">{element("h1", texts("lists.title"))}{element("p", texts("lists.intro"))}</div>')
     try:
         _lists(room, index)
-        _log(room)
+        _log(room, index)
     except FouError as error:  # the search may be whole though the lists can't be read or written
         notice(texts("error.failed"), str(error), kind="warning")
 
@@ -40,6 +40,8 @@ def _lists(room: Room, index: Index) -> None:
     names = [name for name, _ in lists.names()]
     if names:
         kept = lists.get(keep.current(room, names))
+        if (asked := address.one(room.params, "liste")) and asked.casefold() != kept.name.casefold():
+            notice(texts("lists.not_there", name=asked), texts("lists.not_there_hint", name=kept.name), kind="warning")
         _bar(room, lists, names, kept)
         if kept.items:
             found = as_references(index.snapshot, kept.items)
@@ -206,7 +208,7 @@ def _apa(room: Room, found: list[Reference]) -> None:
         st.code(apa.written(found), language=None, wrap_lines=True)
 
 
-def _log(room: Room) -> None:
+def _log(room: Room, index: Index) -> None:
     """The searches that were put into the log, for a chapter on method."""
     texts, kept = room.texts, log.Log.of(Layout.of(room.settings))
     searches = kept.searches()
@@ -218,9 +220,13 @@ def _log(room: Room) -> None:
         kept.forget()
         st.session_state.pop(keep.LOGGED, None)
 
+    def said(name: str, **values: str) -> str:
+        return texts(f"said.{name}", **values)
+
+    titles = index.titles()
     heads = "".join(element("th", texts(f"lists.log_{name}"), scope="col") for name in ("at", "question", "filters", "hits", "kept"))
     rows = "".join(
-        f"<tr>{element('td', one.at[:16])}{element('td', one.question)}{element('td', described(one.filters))}"
+        f"<tr>{element('td', one.at[:16])}{element('td', one.question)}{element('td', described(one.filters, titles, said))}"
         f"{element('td', f'{one.hits} / {one.reports}')}{element('td', len(one.kept))}</tr>"
         for one in reversed(searches)
     )
@@ -228,8 +234,8 @@ def _log(room: Room) -> None:
     with st.container(horizontal=True, gap="small"):
         name = texts("lists.log_file")
         form = FORMATS["xlsx"]
-        st.download_button(texts("lists.as_xlsx"), lambda: log.xlsx(searches), f"{name}.xlsx", form.media, key="log_xlsx", on_click="ignore", icon=":material/download:")
-        st.download_button(texts("lists.as_csv"), lambda: log.csv(searches), f"{name}.csv", "text/csv", key="log_csv", on_click="ignore", icon=":material/download:")
+        st.download_button(texts("lists.as_xlsx"), lambda: log.xlsx(searches, titles), f"{name}.xlsx", form.media, key="log_xlsx", on_click="ignore", icon=":material/download:")
+        st.download_button(texts("lists.as_csv"), lambda: log.csv(searches, titles), f"{name}.csv", "text/csv", key="log_csv", on_click="ignore", icon=":material/download:")
         with st.popover(texts("lists.log_forget"), icon=":material/delete:"):
             st.html(element("p", texts("lists.log_forget_hint"), "fou-small"))
             st.button(texts("lists.log_forget_all"), key="log_forget", on_click=session.attempt, args=(forget,))

@@ -154,7 +154,8 @@ def _log(room: Room, index: Index, asked: keep.Asked, hits: int, shelf: keep.She
     logged = shelf.search is not None
 
     def write() -> None:
-        number = Log.of(Layout.of(room.settings)).write(asked.question, asked.filters, hits, len(index))
+        kept = st.session_state.get(keep.KEPT, {}).pop(asked, ())
+        number = Log.of(Layout.of(room.settings)).write(asked.question, asked.filters, hits, len(index), kept)
         st.session_state.setdefault(keep.LOGGED, {})[asked] = number
 
     label = room.texts("search.logged" if logged else "search.log")

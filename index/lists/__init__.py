@@ -77,9 +77,9 @@ class Lists:
         """
         return self._put(name, [Item(0, reference, quote, "", now(), search)])[0]
 
-    def add_all(self, name: str, references: Sequence[Reference], search: int | None = None) -> None:
-        """Puts many reports last in a list with one write, as `add` does with each."""
-        self._put(name, [Item(0, reference, None, "", now(), search) for reference in references])
+    def add_all(self, name: str, references: Sequence[Reference], search: int | None = None) -> list[int]:
+        """Puts many reports last in a list with one write, as `add` does with each. Gives the items' ids."""
+        return self._put(name, [Item(0, reference, None, "", now(), search) for reference in references])
 
     def _put(self, name: str, items: Sequence[Item]) -> list[int]:
         name = checked(name)

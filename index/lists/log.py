@@ -6,6 +6,7 @@ It is written only when someone asks for it: a question may say more of who asks
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -50,12 +51,14 @@ class Log:
     def of(cls, layout: Layout) -> Log:
         return cls(layout.lists)
 
-    def write(self, question: str, filters: Filters, hits: int, reports: int) -> int:
-        """Logs a search; gives its id, by which `Lists.add` tells what was kept of it."""
+    def write(self, question: str, filters: Filters, hits: int, reports: int, kept: Sequence[int] = ()) -> int:
+        """Logs a search; gives its id, by which `Lists.add` tells what was kept of it. `kept`: the items kept of it already."""
         told = json.dumps(asdict(filters), ensure_ascii=False)
         with opened(self.path) as db:
             sql = "INSERT INTO searches (at, question, filters, hits, reports) VALUES (?, ?, ?, ?, ?)"
-            return db.execute(sql, (now(), " ".join(question.split()), told, hits, reports)).lastrowid
+            number = db.execute(sql, (now(), " ".join(question.split()), told, hits, reports)).lastrowid
+            db.executemany("UPDATE items SET search = ? WHERE id = ? AND search IS NULL", ((number, item) for item in kept))
+            return number
 
     def searches(self) -> list[Search]:
         """All that is logged, the first first."""
@@ -85,18 +88,19 @@ class Log:
             db.execute("DELETE FROM searches WHERE id = ? OR ? IS NULL", (search, search))
 
 
-def csv(searches: list[Search]) -> str:
-    return tables.csv_text(list(HEADS), [_row(search) for search in searches])
+def csv(searches: Sequence[Search], titles: Mapping[str, str]) -> str:
+    """`titles`: of reports by their keys, for the filters."""
+    return tables.csv_text(list(HEADS), [_row(search, titles) for search in searches])
 
 
-def xlsx(searches: list[Search]) -> bytes:
-    rows = [_row(search) for search in searches]
+def xlsx(searches: Sequence[Search], titles: Mapping[str, str]) -> bytes:
+    rows = [_row(search, titles) for search in searches]
     return tables.xlsx([tables.Sheet("Søkelogg", list(HEADS), rows, list(HEADS.values()), wrapped=frozenset((1, 2, 6)))])
 
 
-def _row(search: Search) -> list[tables.Cell]:
+def _row(search: Search, titles: Mapping[str, str]) -> list[tables.Cell]:
     kept = search.kept
-    return [search.at, search.question, described(search.filters), search.hits, search.reports, len(kept), "; ".join(kept)]
+    return [search.at, search.question, described(search.filters, titles), search.hits, search.reports, len(kept), "; ".join(kept)]
 
 
 def _filters(text: str) -> Filters:

@@ -39,6 +39,8 @@ def test_help_is_quick(args):
         ([], "KOMMANDO"),
         (["search"], "QUERY"),
         (["search", " "], "tomt"),
+        (["search", "x", "--finnes-ikke"], "kjenner ikke --finnes-ikke"),
+        (["search", "x", "--words-only", "--vectors-only"], "kan ikke brukes sammen med"),
         (["search", "x", "-k", "0"], "antall"),
         (["search", "x", "--year", "nittifem"], "2015-2024"),
         (["search", "x", "--year", "2024-2015"], "slutter før"),
@@ -52,7 +54,8 @@ def test_help_is_quick(args):
 )
 def test_wrong_use_exits_2(args, said, tmp_path):
     done = run(*args, *(["--store", str(tmp_path)] if args else []))
-    assert done.returncode == 2 and said in done.stderr and "Traceback" not in done.stderr and not done.stdout
+    assert done.returncode == 2 and said in done.stderr and not done.stdout
+    assert done.stderr.count("\n") == 1 and done.stderr.startswith("python -m index"), "one line, in Norwegian, with what to do"
 
 
 @pytest.mark.parametrize("args", [["search", "noe"], ["related", "noe"], ["export", "noe", "--format", "ris"]])
@@ -148,3 +151,11 @@ def test_a_store_that_is_a_file_is_one_sentence(tmp_path):
     (tmp_path / "fil").write_text("x")
     done = run("search", "hei", "--words-only", "--store", str(tmp_path / "fil"))
     assert done.returncode == 1 and "Traceback" not in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_a_draft_that_cant_be_read_is_named_with_the_remedy(tmp_path):
+    draft = tmp_path / "utkast.docx"
+    draft.write_bytes(b"PK\x03\x04 not a document")
+    done = run("overlap", str(draft), "--store", str(tmp_path))
+    assert done.returncode == 1 and done.stderr.startswith("python -m index: «utkast.docx» kan ikke leses (")
+    assert "lagre utkastet som tekst" in done.stderr and "Traceback" not in done.stderr

@@ -228,9 +228,9 @@ def test_the_search_log_tells_what_was_asked_and_kept(lists, settings):
     first, second = book.searches()
     assert (first.question, first.hits, first.reports, first.kept) == ("hva virker mot fravær", 12, 600, ("Ål og æsj", "Bø"))
     assert first.filters == Filters(years=(2015, 2024), themes=("Skole",)) and second.kept == ()
-    rows = list(csv.DictReader(io.StringIO(log.csv(book.searches()).lstrip("\ufeff")), delimiter=";"))
+    rows = list(csv.DictReader(io.StringIO(log.csv(book.searches(), {}).lstrip("\ufeff")), delimiter=";"))
     assert rows[0]["Filtre"] == "år 2015–2024; tema Skole" and rows[0]["Beholdt"] == "2" and rows[1]["Spørsmål"] == "'=1+1"
-    page = load_workbook(io.BytesIO(log.xlsx(book.searches()))).active
+    page = load_workbook(io.BytesIO(log.xlsx(book.searches(), {}))).active
     assert [cell.value for cell in page[2]][1:4] == ["hva virker mot fravær", "år 2015–2024; tema Skole", 12]
     book.forget(search)
     assert [one.question for one in book.searches()] == ["=1+1"] and len(lists.get("L").items) == 2
@@ -238,6 +238,16 @@ def test_the_search_log_tells_what_was_asked_and_kept(lists, settings):
     assert book.searches() == []
     lists.add("N", C, search=second.id)
     assert lists.get("N").items[0].search is None, "kept from a search that another took out of the log"
+
+
+def test_what_was_kept_before_the_search_was_logged_counts_too(lists, settings):
+    book = Log.of(Layout.of(settings))
+    earlier = book.write("noe annet", Filters(), 1, 600)
+    kept = [lists.add("L", A), *lists.add_all("L", [B]), lists.add("L", C, search=earlier)]
+    book.write("hva virker", Filters(exclude=("ål",)), 3, 600, kept)
+    first, second = book.searches()
+    assert (first.kept, second.kept) == (("Cirka",), ("Ål og æsj", "Bø"))
+    assert "uten rapport Ål og æsj" in log.csv([second], {"ål": "Ål og æsj"}), "by its title, not its key"
 
 
 def test_neither_building_nor_searching_makes_the_file(lists, index):

@@ -96,7 +96,7 @@ def test_many_threads_get_the_same_answers(index):
     assert found == [alone] * 8
 
 
-@pytest.mark.parametrize(("query", "k"), [("", 10), ("  ", 10), ("ord", 0)])
+@pytest.mark.parametrize(("query", "k"), [("", 10), ("  ", 10), ('""', 10), ("«» – ?", 10), ("ord", 0)])
 def test_wrong_use_is_told(index, query, k):
     with pytest.raises(UsageError):
         index.search(query, k)

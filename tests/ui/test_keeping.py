@@ -41,17 +41,33 @@ def test_a_report_and_a_passage_are_kept_and_told_of(app, layout):
     assert "Eksempelinstituttet. (2021). Prisen for å stille til valg" in words_of(at)
 
 
+def one_key(layout) -> str:
+    return Lists.of(layout).get("Min liste").items[0].reference.key
+
+
+def test_a_list_that_is_gone_is_told_of(app, layout):
+    Lists.of(layout).create("Kapittel 1")
+    assert "finnes ikke lenger" not in words_of(app("litteraturliste", liste="kapittel 1"))
+    told = words_of(app("litteraturliste", liste="Kapittel 9"))
+    assert "Lista «Kapittel 9» finnes ikke lenger" in told and "Her er «Kapittel 1» i stedet" in told
+
+
 def test_a_search_is_logged_only_when_asked_and_tells_what_was_kept(app, layout):
     at = app(q=QUESTION, tema="Folkevalgt")
     button(at, "Ta vare på rapporten").click().run()
     assert Log.of(layout).searches() == []
-    at = app(q=QUESTION)
+    button(at, "Før i søkeloggen").click().run()
+    (one,) = Log.of(layout).searches()
+    assert one.kept == ("Prisen for å stille til valg",), "kept before the search was logged"
+    at = app(q=QUESTION, uten=one_key(layout))
     button(at, "Før i søkeloggen").click().run()
     assert button(at, "Ført i søkeloggen").disabled
     button(at, "Ta vare på tekststykket").click().run()
-    (one,) = Log.of(layout).searches()
-    assert one.question == QUESTION and one.reports == 14 and one.kept == ("Prisen for å stille til valg",)
-    assert QUESTION in words_of(app("litteraturliste"))
+    _, two = Log.of(layout).searches()
+    assert two.question == QUESTION and two.reports == 14 and len(two.kept) == 1
+    told = words_of(app("litteraturliste"))
+    assert QUESTION in told and "uten rapport Prisen for å stille til valg" in told
+    assert "without report Prisen for å stille til valg" in words_of(app("litteraturliste", lang="en"))
 
 
 def test_a_list_is_commented_ordered_renamed_and_deleted(app, layout):
