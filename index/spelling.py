@@ -119,7 +119,10 @@ class Speller:
                 best, cost = self.nearest(second)
                 if best and best != second and (first is tail or best not in _ends()) and cost < MEANT + EDIT:
                     found.append((right + cost, head + best if first is head else best + tail))
-        return min(found, default=(math.inf, None))[1]
+        best = min(found, default=(math.inf, None))[1]
+        # Any new thing («elbilladere») is one letter from a compound that nobody has ever written
+        told = best and (plain(best) == plain(word) or best in self.counts or _norwegian(best) < math.inf)
+        return best if told else None
 
     def _part(self, run: str) -> float:
         """Cost of a run of letters as part of a compound, a linking letter left out; infinite where it is none."""
