@@ -9,7 +9,7 @@ from pathlib import Path
 import cli
 from errors import FouError, UnreadableDocument, UsageError
 from index import filtering
-from index.records import ReportCard
+from index.records import PassageHit, ReportCard
 
 FORMATS = ("ris", "bibtex", "csl", "apa", "csv", "xlsx")  # index.references has them; named here so that --help is quick
 
@@ -129,12 +129,16 @@ def _search(args: argparse.Namespace, settings) -> int:
     for number, result in enumerate(answer.results, 1):
         print(f"{number}. {_line(result.report)}")
         for hit in result.passages[:1]:
-            print(f"   s. {hit.page}: {hit.sentence}")
+            print(f"   {_page(hit)}: {hit.sentence}")
         if result.why.term:
             print(f"   fordi «{result.why.term}» er fagordet for det du spør om")
         if result.report.copies:
             print(f"   finnes også i {', '.join(result.report.copies)}")
     return 0
+
+
+def _page(hit: PassageHit) -> str:
+    return f"s. {hit.page}" if hit.page else "fulltekst mangler"
 
 
 def _line(card: ReportCard) -> str:
@@ -217,7 +221,7 @@ def _overlap(args: argparse.Namespace, settings) -> int:
     for asked in found.questions:
         print(f"\n{'✓' if asked.covered else '–'} {asked.text}")
         for item in asked.evidence:
-            print(f"    {item.score:.2f}  {item.report.title}, s. {item.passage.page}: {item.passage.sentence}")
+            print(f"    {item.score:.2f}  {item.report.title}, {_page(item.passage)}: {item.passage.sentence}")
     return 0
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from errors import FouError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 SCHEMA = """
 CREATE TABLE documents (
@@ -25,6 +25,10 @@ CREATE TABLE documents (
   sha256 TEXT NOT NULL,
   source TEXT NOT NULL,               -- where it came from: a folder of the corpus
   notices TEXT NOT NULL,              -- JSON list
+  entry TEXT NOT NULL DEFAULT '',     -- folder of the source's entry that it is a file of
+  role TEXT NOT NULL DEFAULT '',      -- what it is to the report there: "report", "appendix" …
+  fulltext INTEGER NOT NULL DEFAULT 1, -- 0: known before its text, by what the source says
+  conflicts TEXT NOT NULL DEFAULT '[]', -- JSON list of [field, what the document itself says]
   added INTEGER NOT NULL,
   retired INTEGER);
 CREATE INDEX documents_path ON documents (path);
@@ -75,6 +79,16 @@ CREATE TABLE vectors (
 CREATE TABLE state (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 """
 
+RAISED = {
+    1: (
+        "ALTER TABLE documents ADD COLUMN entry TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE documents ADD COLUMN role TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE documents ADD COLUMN fulltext INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE documents ADD COLUMN conflicts TEXT NOT NULL DEFAULT '[]'",
+    ),
+}
+"""From each earlier version of the schema to the next: an older catalog is brought up where it stands."""
+
 VISIBLE = "d.added <= :g AND (d.retired IS NULL OR d.retired > :g)"
 """The condition under which a reader of generation :g sees the document row d."""
 
@@ -88,6 +102,9 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         raise FouError(f"Katalogen {path} finnes ikke eller kan ikke leses; kjør python -m ingest run.") from error
     try:
         db.row_factory = sqlite3.Row
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if version < SCHEMA_VERSION:
+            raise FouError(f"Katalogen {path} er fra en eldre utgave; kjør python -m ingest run, som bringer den opp.")
         yield db
     except sqlite3.DatabaseError as error:
         raise FouError(f"Katalogen {path} kan ikke leses ({error}); slett den og kjør python -m ingest run.") from error
@@ -107,11 +124,15 @@ def open_writer(path: Path) -> sqlite3.Connection:
         (version,) = db.execute("PRAGMA user_version").fetchone()
         if version == 0:
             db.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
-        elif version != SCHEMA_VERSION:
+        elif version > SCHEMA_VERSION:
             raise FouError(
-                f"Katalogen {path} har versjon {version}, og programmet leser {SCHEMA_VERSION}; "
-                "slett den og kjør python -m ingest run."
+                f"Katalogen {path} har versjon {version}, og programmet leser {SCHEMA_VERSION}; oppdater programmet."
             )
+        elif version < SCHEMA_VERSION:
+            with transaction(db):
+                for statement in (s for v in range(version, SCHEMA_VERSION) for s in RAISED[v]):
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     except sqlite3.DatabaseError as error:
         db.close()
         raise FouError(f"Katalogen {path} er skadet ({error}); slett den og kjør python -m ingest run.") from error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from index.encoder import Encoder, load
 from index.layout import Layout
 from index.search import Index, open_index
 from index.store import Store
-from ingest.report import Metadata, Page, Paragraph, Report, Section, Traced
+from ingest.report import Metadata, Report
 from settings import Settings
 
 TIMED = 100  # queries whose time is taken, whole and one by one; the vectors of the others are made in batches and kept
@@ -118,14 +117,11 @@ def apart(folder: Path, settings: Settings) -> tuple[Layout, Settings]:
 
 def report_of(row: Mapping[str, Any], settings: Settings) -> Report:
     """A row of corpus.jsonl as a Report of one page: its text's lines are paragraphs, cut into passages as any document."""
-    from ingest.passages import passages
+    from ingest.passages import of_text
 
     title = str(row.get("title") or "")
     text = str(row["text"]).strip() or title  # a document without text is found by its title
-    whole = Traced.of_page(text, 1)
-    paragraphs = tuple(Paragraph(whole[m.start() : m.end()]) for m in re.finditer(r"\S[^\n]*", text))
-    section = Section((), 1, paragraphs)
-    size = settings.passages
+    page, section, passages = of_text(text, settings.passages.min_words, settings.passages.max_words)
     return Report(
         path=_path(row["_id"]),
         sha256=hashlib.sha256(text.encode()).hexdigest(),
@@ -136,10 +132,10 @@ def report_of(row: Mapping[str, Any], settings: Settings) -> Report:
             language=str(row.get("lang") or ""),
             themes=tuple(row.get("themes") or ()),
         ),
-        pages=(Page(1, text, traced=whole),),
+        pages=(page,),
         sections=(section,),
         projects=(),
-        passages=tuple(passages((section,), (), size.min_words, size.max_words)),
+        passages=passages,
     )
 
 

@@ -13,6 +13,8 @@ from index.search import Index
 
 EXCERPT = 400  # letters of a passage in a cell
 
+NO_PAGE = "fulltekst mangler"  # in place of the page of a report that is known before its text
+
 Address = Callable[[ReportCard, int], str]
 """Where a page of a report can be opened, or "" where it can't."""
 
@@ -69,8 +71,8 @@ def _passages(matrix: Matrix, address: Address) -> tables.Sheet:
             if cell is None:
                 cells += ["", None, None]
                 continue
-            href = address(card, cell.page)
-            cells += [excerpt(cell), tables.Link(cell.page, href) if href else cell.page, round(cell.score, 2)]
+            href = address(card, cell.page) if cell.page else ""
+            cells += [excerpt(cell), tables.Link(cell.page, href) if href else cell.page or NO_PAGE, round(cell.score, 2)]
         rows.append(cells)
     wrapped = frozenset(i for i, head in enumerate(heads) if head in ("Rapport", "Temaer", "Utdrag"))
     return tables.Sheet("Matrise", heads, rows, widths, groups, wrapped)

@@ -29,11 +29,16 @@ class ReportCard:
     commissioner: str = ""
     source: str = ""
     copies: tuple[str, ...] = ()  # the paths of other files that hold the same report
+    role: str = ""  # of a file beside the report itself: "summary", "presentation", "appendix" or "other"
+    main: str = ""  # and the key of that report
+    fulltext: bool = True  # false where only what the source says of it is known
 
     def as_json(self) -> dict[str, Any]:
-        """`copies` stands there only where there are any."""
+        """`copies`, `role` with `main`, and `fulltext` stand there only where they say something."""
         facts = {name: getattr(self, name) for name in ("id", "title", "year", "body", "path")} | {"themes": list(self.themes)}
-        return facts | {"copies": list(self.copies)} if self.copies else facts
+        facts |= {"copies": list(self.copies)} if self.copies else {}
+        facts |= {"role": self.role, "main": self.main} if self.role else {}
+        return facts if self.fulltext else facts | {"fulltext": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,8 @@ class ReportView:
     sections: tuple[SectionView, ...]
     projects: tuple[ReportCard, ...]
     parent: ReportCard | None
+    files: tuple[ReportCard, ...] = ()  # the other files of the same entry: appendices, a presentation …
+    conflicts: tuple[tuple[str, str], ...] = ()  # fields in which the document says otherwise than its source, and what
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,7 @@ def naming(theirs: bool, tie: str, passage: sqlite3.Row) -> str:
         what = f"omtaler det tittelen på {'denne' if theirs else 'den andre'} sier"
     else:
         what = f"{'bygger på' if tie == 'builds' else 'nevner'} {whom} ved navn"
-    return f"{who} {what}, på side {passage['first_page']}{_section(passage['section'])}."
+    return f"{who} {what}, {'på' if passage['first_page'] else 'i'} {_place(passage)}{_section(passage['section'])}."
 
 
 def _subject(snapshot: Snapshot, bridge: Bridge, *ends: tuple[ReportCard, sqlite3.Row | None]) -> str:
@@ -187,12 +187,14 @@ def reason(
         shared.append(f"begge har temaet {' og '.join(f'«{t}»' for t in common[:2])}")
     if card.body and card.body.casefold() == other.body.casefold() and not siblings:
         shared.append(f"begge er utført av {card.body}")
-    if mine and theirs:
-        shared.append(
-            f"side {mine['first_page']} her ligner mest på side {theirs['first_page']} der{_section(theirs['section'])}"
-        )
-    sentence = "; ".join(shared) or "tekstene ligner hverandre"
+    if mine and theirs and (mine["first_page"] or theirs["first_page"]):
+        shared.append(f"{_place(mine)} her ligner mest på {_place(theirs)} der{_section(theirs['section'])}")
+    sentence = "; ".join(shared) or "det som står om dem, ligner"
     return sentence[0].upper() + sentence[1:] + "."
+
+
+def _place(passage: sqlite3.Row) -> str:
+    return f"side {passage['first_page']}" if passage["first_page"] else "omtalen"  # a report known before its text
 
 
 def _section(section: str) -> str:
@@ -208,7 +210,9 @@ def _family(snapshot: Snapshot, key: str) -> dict[str, set[str]]:
     if card.kind == "project":
         return {"self": {key}, "all": {key, *tops, *(snapshot.cards[n].id for n in copies)}}
     everyone = {c.id: c.parent or c.id for c in snapshot.cards.values() if tops & {c.id, c.parent}}
-    return {"self": {n for n, whole in everyone.items() if whole == top}, "all": set(everyone)}
+    mains = {snapshot.cards[snapshot.by_key[n]].main or n for n in tops}
+    files = {c.id for c in snapshot.cards.values() if c.main in mains} | mains  # the other files of the same report
+    return {"self": {n for n, whole in everyone.items() if whole == top}, "all": set(everyone) | files}
 
 
 def _shared(card: ReportCard, other: ReportCard) -> int:

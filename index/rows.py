@@ -7,6 +7,7 @@ import json
 import re
 import sqlite3
 import unicodedata
+from collections.abc import Sequence
 from itertools import chain, count
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,9 @@ def key_of(name: str) -> str:
 
 def add_report(db: sqlite3.Connection, report: Report, document: dict[str, Any], key: str) -> None:
     """Adds the document row and all that belongs to it, within the caller's transaction."""
-    insert(db, "documents", [document | {"sha256": report.sha256, "notices": _json(report.notices)}])
+    own = {"sha256": report.sha256, "notices": _json(report.notices), "role": report.role}
+    own |= {"fulltext": report.fulltext, "conflicts": _json(report.conflicts)}
+    insert(db, "documents", [document | own])
     (number,) = db.execute("SELECT last_insert_rowid()").fetchone()
     of = {"document": number}
     insert(
@@ -101,5 +104,5 @@ def _add(db: sqlite3.Connection, document: int, key: str, kind: str, meta: Metad
     return db.execute("SELECT last_insert_rowid()").fetchone()[0]
 
 
-def _json(values: tuple[str, ...]) -> str:
+def _json(values: Sequence[Any]) -> str:
     return json.dumps(values, ensure_ascii=False)

@@ -18,6 +18,7 @@ from index.records import Filters, ReportCard
 from index.sentences import Sentences
 from index.vectors import Vectors
 from index.words import Words
+from ingest.report import MAIN
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,7 +29,7 @@ SAMPLE = 5000  # passages that the spread of cosines is told from
 
 _CARDS = f"""
 SELECT r.id, r.key, r.kind, r.title, r.year, r.body, r.themes, r.language, r.commissioner, r.number,
-  d.path, d.source, d.id AS document
+  d.path, d.source, d.entry, d.role, d.fulltext, d.id AS document
 FROM reports r JOIN documents d ON d.id = r.document WHERE {catalog.VISIBLE} ORDER BY d.path, r.id
 """
 
@@ -153,6 +154,7 @@ def open_snapshot(layout: Layout) -> Snapshot:
 def _cards(db: sqlite3.Connection, generation: int) -> tuple[dict[int, ReportCard], dict[int, int], dict[str, str]]:
     rows = db.execute(_CARDS, {"g": generation}).fetchall()
     parents = {row["document"]: row["key"] for row in rows if row["kind"] == "document"}
+    mains = {row["entry"]: row["key"] for row in rows if row["kind"] == "document" and row["role"] == MAIN}
     cards = {
         row["id"]: ReportCard(
             id=row["key"],
@@ -166,6 +168,9 @@ def _cards(db: sqlite3.Connection, generation: int) -> tuple[dict[int, ReportCar
             language=row["language"],
             commissioner=row["commissioner"],
             source=row["source"],
+            role=row["role"] if row["role"] != MAIN and row["entry"] in mains else "",
+            main=mains.get(row["entry"], "") if row["role"] not in ("", MAIN) else "",
+            fulltext=bool(row["fulltext"]),
         )
         for row in rows
     }

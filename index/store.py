@@ -20,7 +20,7 @@ from pathlib import Path
 from index import bridge, build, catalog, encoder
 from index.layout import Layout
 from index.rows import add_report, key_of
-from ingest.report import Report
+from ingest.report import MAIN, Report
 from settings import Settings
 
 
@@ -81,10 +81,13 @@ class Store:
             "source": self._source(Path(path)),
             "added": self._next(),
             "retired": None,
+            "entry": self.name(report.entry) if report.entry else "",
         }
+        # A report keeps its key when its text is found: by that of its entry
+        own = document["entry"] if report.entry and report.role == MAIN else name
         with self._change():
             self._retire(name)
-            add_report(self.db, report, document, key or key_of(name))
+            add_report(self.db, report, document, key or key_of(own))
 
     def retire(self, path: Path | str) -> None:
         """Takes a document out; nothing happens where it isn't there."""

@@ -18,7 +18,7 @@ from index.snapshot import Snapshot
 from ingest.report import Box, Edit, Traced
 
 _REPORT = """
-SELECT r.*, d.notices, (SELECT count(*) FROM edits WHERE document = d.id) AS edits,
+SELECT r.*, d.notices, d.conflicts, (SELECT count(*) FROM edits WHERE document = d.id) AS edits,
   (SELECT count(*) FROM pages WHERE document = d.id) AS pages,
   (SELECT min(number) FROM pages WHERE document = d.id) AS first_page,
   (SELECT max(number) FROM pages WHERE document = d.id) AS last_page,
@@ -56,6 +56,8 @@ def report(snapshot: Snapshot, key: str) -> ReportView:
         sections=tuple(SectionView(tuple(json.loads(s["path"])), s["first_page"]) for s in sections),
         projects=tuple(c for c in snapshot.cards.values() if c.parent == key),
         parent=snapshot.cards[snapshot.by_key[card.parent]] if card.parent else None,
+        files=tuple(c for c in snapshot.cards.values() if c.kind == "document" and c.id != key and (card.main or key) in (c.id, c.main)),
+        conflicts=tuple(tuple(pair) for pair in json.loads(row["conflicts"])),
     )
 
 

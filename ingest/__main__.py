@@ -68,7 +68,7 @@ def ingest(paths: Sequence[Path], settings: Settings, layout: Layout | None = No
     is on the run as a whole.
     """
     from index.store import Store
-    from ingest import ocr, pipeline
+    from ingest import entry, ocr, pipeline
     from ingest.sources import folder
 
     began = time.monotonic()
@@ -83,20 +83,34 @@ def ingest(paths: Sequence[Path], settings: Settings, layout: Layout | None = No
         for path in folder.gone(stored, paths):
             store.retire(path)
             counts["removed"] += 1
+
+        def take(path: Path) -> None:
+            name = store.name(path)
+            try:
+                print_of_now = pipeline.fingerprint(path, settings)
+                if state.get(name) == print_of_now:
+                    counts["unchanged"] += 1
+                else:
+                    report = pipeline.read(path, settings, cli.progress)
+                    store.put(report, path, print_of_now)
+                    counts["updated" if name in state else "added"] += 1
+                    notices.extend({"path": name, "reason": notice} for notice in report.notices)
+            except Exception as error:  # one document, whatever is wrong with it, does not end the run
+                failed.append({"path": name, "reason": _reason(error)})
+
         with cli.progress(len(documents), "Leser dokumenter") as step:
             for path in documents:
-                name = store.name(path)
-                try:
-                    print_of_now = pipeline.fingerprint(path, settings)
-                    if state.get(name) == print_of_now:
-                        counts["unchanged"] += 1
-                    else:
-                        report = pipeline.read(path, settings, cli.progress)
-                        store.put(report, path, print_of_now)
-                        counts["updated" if name in state else "added"] += 1
-                        notices += ({"path": name, "reason": notice} for notice in report.notices)
-                except Exception as error:  # one document, whatever is wrong with it, does not end the run
-                    failed.append({"path": name, "reason": _reason(error)})
+                take(path)
+                step(1)
+        entries = folder.entries(paths)
+        with cli.progress(len(entries), "Leser oppføringer") as step, store.together():
+            read = store.state()
+            for path in entries:  # what the source says of a report stands for it until its file can be read
+                document = entry.document(path)
+                if document is None or store.name(document) not in read:
+                    take(path)
+                elif store.name(path) in state:
+                    store.retire(path)
                 step(1)
         summary = store.build(cli.progress)
         if summary.reports:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from ingest.report import Paragraph, Passage, Project, Section, Traced
+from ingest.report import Page, Paragraph, Passage, Project, Section, Traced
 from ingest.sentences import sentences
 
 VERSION = 1
@@ -24,6 +24,15 @@ def passages(sections: Sequence[Section], projects: Sequence[Project], min_words
     for index, project in enumerate(projects):
         for text in cut(project.paragraphs, min_words, max_words):
             yield Passage(text, " › ".join(project.section), index)
+
+
+def of_text(
+    text: str, min_words: int, max_words: int, number: int = 1
+) -> tuple[Page, Section, tuple[Passage, ...]]:
+    """A text that has no document of its own, as one page of that number, one section and its passages; each line is a paragraph."""
+    whole = Traced.of_page(text, number)
+    section = Section((), number, tuple(Paragraph(whole[m.start() : m.end()]) for m in re.finditer(r"\S[^\n]*", text)))
+    return Page(number, text, traced=whole), section, tuple(passages((section,), (), min_words, max_words))
 
 
 def cut(paragraphs: Iterable[Paragraph], min_words: int, max_words: int) -> Iterator[Traced]:

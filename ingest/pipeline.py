@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from errors import UnreadableDocument
-from ingest import extract, layout, metadata, ocr, passages, projects, repair, reread
+from ingest import entry, extract, layout, metadata, ocr, passages, projects, repair, reread
 from ingest.report import Page, Report, Section, Traced
 
 if TYPE_CHECKING:
@@ -30,12 +30,14 @@ def no_progress(total: int, label: str) -> Iterator[Callable[[int], None]]:
 def read(path: Path, settings: Settings, progress: Progress = no_progress) -> Report:
     """Reads one document through all stages. Raises UnreadableDocument with the reason."""
     notices: list[str] = []
-    stated = sidecar(path)
+    if path.name == entry.NAME:
+        return entry.report(path, settings.passages)
+    stated, listed = sidecar(path), entry.beside(path)
     found = extracted(path, settings, notices.append, progress, str(stated.get("language") or ""))
     pages = found.pages
     sections = layout.layout(pages)
-    meta = metadata.metadata(pages, found.properties, sections)
-    meta = metadata.override(meta, stated)
+    own = metadata.metadata(pages, found.properties, sections)
+    meta = metadata.override(own, {**(listed.stated(path.name) if listed else {}), **stated})
     sections = _without_title(sections, meta.title)
     sections, described = projects.projects(sections)
     size = settings.passages
@@ -48,6 +50,9 @@ def read(path: Path, settings: Settings, progress: Progress = no_progress) -> Re
         projects=described,
         passages=tuple(passages.passages(sections, described, size.min_words, size.max_words)),
         notices=tuple(notices),
+        entry=path.parent.as_posix() if listed else "",
+        role=listed.role(path.name) if listed else "",
+        conflicts=entry.conflicts(own, listed, path.name) if listed else (),
     )
 
 
@@ -92,7 +97,7 @@ def put_right(pages: Sequence[Page], language: str = "") -> tuple[Page, ...]:
 def sidecar(path: Path) -> Mapping[str, Any]:
     """What NAME.json beside the document states, or nothing. Raises UnreadableDocument if it is no JSON object."""
     beside = path.with_suffix(".json")
-    if not beside.is_file():
+    if not beside.is_file() or beside.name == entry.NAME:
         return {}
     try:
         stated = json.loads(beside.read_text(encoding="utf-8"))
@@ -108,12 +113,18 @@ def sidecar(path: Path) -> Mapping[str, Any]:
 def fingerprint(path: Path, settings: Settings) -> str:
     """Changes with the file, its sidecar, the stages and the settings that shape a Report; cheap to make."""
     state: list[Any] = [
-        [file.stat().st_size, file.stat().st_mtime_ns] for file in (path, path.with_suffix(".json")) if file.is_file()
+        [file.stat().st_size, file.stat().st_mtime_ns]
+        for file in (path, path.with_suffix(".json"))
+        if file.is_file() and file.name != entry.NAME  # of which only what it states counts, not when it was fetched
     ]
     versions = [stage.VERSION for stage in (extract, repair, reread, layout, metadata, projects, passages)]
     reader = str(ocr.tessdata(settings.ocr.tessdata)) if settings.ocr.enabled else ""  # installing it reads scans anew
     scans = [reader, settings.ocr.dpi, settings.ocr.reread_below, settings.ocr.seconds_per_page]
     shape = [settings.passages.min_words, settings.passages.max_words, *scans]
+    if path.name == entry.NAME:
+        shape.append(entry.fingerprint(entry.read(path)))
+    elif listed := entry.beside(path):
+        shape.append(entry.fingerprint(listed, path.name))
     return hashlib.sha256(json.dumps([state, versions, shape]).encode()).hexdigest()[:32]
 
 

@@ -302,9 +302,24 @@ class Metadata:
     url: str = ""
 
 
+MAIN = "report"
+"""The role of the file that is the report itself, among the files of a source's entry."""
+
+
+class Conflict(NamedTuple):
+    """A field of Metadata in which the document says something else than its source, which is believed; and what it says."""
+
+    field: str
+    said: str
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A document, read and put right. Pages keep the raw text; all else points into it."""
+    """A document, read and put right. Pages keep the raw text; all else points into it.
+
+    `entry`: the folder of the source's entry that it is a file of, and `role` what it is to the report there (ingest/entry.py);
+    both empty for a document that stands alone. `fulltext` is false for a report that is known before its text.
+    """
 
     path: Path
     sha256: str
@@ -314,3 +329,7 @@ class Report:
     projects: tuple[Project, ...]
     passages: tuple[Passage, ...]
     notices: tuple[str, ...] = ()  # what the user should know, e.g. pages that could not be read
+    entry: str = ""
+    role: str = ""
+    fulltext: bool = True
+    conflicts: tuple[Conflict, ...] = ()

@@ -8,6 +8,7 @@ from index.records import ReportCard
 from ui import address, filters, keep, overview, session
 from ui.frame import notice
 from ui.markup import element, escape
+from ui.search import belongs
 from ui.session import Room
 
 STEP = 100  # rows shown at first and with each "more"
@@ -111,15 +112,16 @@ def table(room: Room, cards: list[ReportCard], parents: dict[str, ReportCard], c
         label = escape(texts("collection.sort", column=title))
         link = f'<a href="{escape(href)}" title="{label}">{escape(title)} {arrow}</a>'
         heads += f'<th scope="col" class="fou-{name}"{state}>{link}</th>'
-    rows = "".join(f"<tr>{_row(room, card, parents.get(card.parent))}</tr>" for card in cards)
+    rows = "".join(f"<tr>{_row(room, card, parents.get(card.parent or card.main))}</tr>" for card in cards)
     return f'<table class="fou-table"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def _row(room: Room, card: ReportCard, parent: ReportCard | None) -> str:
     texts = room.texts
     lang = address.lasting(room.params)
+    missing = "" if card.fulltext else texts("search.no_fulltext")
     href = address.of_report(lang, card.id)
-    under = f"<small>{escape(texts('search.project_in', title=parent.title))}</small>" if parent else ""
+    under = "".join(f"<small>{escape(text)}</small>" for text in (belongs(room, card, parent), missing) if text)
     return (
         f'<td class="fou-title" lang="{escape(card.language)}"><a href="{escape(href)}">{escape(card.title)}</a>{under}</td>'
         f'<td class="fou-year">{escape(str(card.year or ""))}</td><td class="fou-body">{escape(card.body)}</td>'

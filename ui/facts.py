@@ -23,6 +23,7 @@ def draw(room: Room, index: Index, view: ReportView, number: int) -> None:
         _facts(room, index, view)
     with middle:
         _sections(room, view, number)
+        _list(room, "report.files", [(card, "") for card in view.files])
         _list(room, "report.projects", [(card, "") for card in view.projects])
     with right:
         near = _related(str(room.settings.folders.store), index.generation, view.card.id, lambda: index)
@@ -46,10 +47,10 @@ def _facts(room: Room, index: Index, view: ReportView) -> None:
         "isbn": view.isbn,
         "language": texts.name_of(card.language),
         "themes": ", ".join(card.themes),
-        "pages": view.pages,
-        "quality": texts("report.quality", percent=round(100 * view.quality)),
-        "edits": view.edits,
-        "file": card.path,
+        "pages": view.pages if card.fulltext else "",
+        "quality": texts("report.quality", percent=round(100 * view.quality)) if card.fulltext else "",
+        "edits": view.edits if card.fulltext else "",
+        "file": card.path if card.fulltext else "",
         "copies": ", ".join(card.copies),
     }
     given = {name: value for name, value in rows.items() if value not in ("", None)}
@@ -57,12 +58,15 @@ def _facts(room: Room, index: Index, view: ReportView) -> None:
     if view.url.startswith(("https://", "http://")):  # an address from a document may be of any kind
         link = element("a", view.url, href=view.url, rel="noopener noreferrer", target="_blank")
         body += f"<div>{element('dt', texts('fact.url'))}<dd>{link}</dd></div>"
+    said = "".join(
+        element("li", texts("report.conflict", field=texts(f"fact.{field}").lower(), said=said)) for field, said in view.conflicts
+    )
     summary = element("h3", texts("report.summary")) + element("p", view.summary, lang=card.language) if view.summary else ""
-    notices = "".join(element("li", notice) for notice in view.notices)
+    notices = said + "".join(element("li", notice) for notice in view.notices)
     notices = f"{element('h3', texts('report.notices'))}<ul>{notices}</ul>" if notices else ""
     st.html(f'<section class="fou-block">{element("h2", texts("report.facts"))}<dl>{body}</dl>{summary}{notices}</section>')
     path = index.origin(card.id).file(room.settings.root)
-    if path:
+    if path and card.fulltext:
         st.download_button(
             texts("report.download"),
             path.read_bytes,  # read when it is asked for

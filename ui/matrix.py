@@ -18,6 +18,7 @@ from index.search import Index
 from ui import address, filters, keep, session
 from ui.frame import notice
 from ui.markup import element, escape, joined
+from ui.search import pages_text
 from ui.session import Room
 
 STEP = 50  # rows shown at first and with each "more"
@@ -179,7 +180,7 @@ def _cell(room: Room, card: ReportCard, number: int, question: str, cell: Passag
         return f'<td class="fou-none" data-number="{number}"><span role="img" aria-label="{nothing}">–</span></td>'
     href = address.of_report(address.lasting(room.params), card.id, side=cell.page, passasje=cell.id, inne=question)
     text = shorten(cell.sentence or cell.text, LETTERS, placeholder=" …")
-    link = element("a", room.texts("search.page", page=cell.page), "fou-open", href=href)
+    link = element("a", pages_text(room, cell), "fou-open", href=href)
     share = f"{cell.score:.0%}"
     meter = f'<span class="fou-meter" aria-hidden="true"><span style="width:{share}"></span></span>'
     told = element("span", room.texts("overlap.strength", share=room.texts.percent(cell.score)), "fou-small")

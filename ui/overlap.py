@@ -14,6 +14,7 @@ from intake import text_of
 from ui import address, keep, session
 from ui.frame import notice
 from ui.markup import cut_hit, element, escape, joined
+from ui.search import pages_text
 from ui.session import Room
 
 TYPES = ["pdf", "docx", "txt", "html"]
@@ -115,6 +116,6 @@ def _evidence(room: Room, asked: Asked, item: Evidence) -> str:
     href = address.of_report(address.lasting(room.params), card.id, side=hit.page, passasje=hit.id, inne=asked.text)
     strength = room.texts("overlap.strength", share=room.texts.percent(item.score))
     link = element("a", card.title, "fou-open", href=href, lang=card.language)
-    where = joined(card.body, card.year, room.texts("search.page", page=hit.page), strength)
+    where = joined(card.body, card.year, pages_text(room, hit), strength)
     return f'<div class="fou-passage" lang="{escape(card.language)}"><p>{cut_hit(hit)}</p><p class="fou-where">{link}<span>{where}</span></p></div>'
 

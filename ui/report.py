@@ -47,6 +47,10 @@ def show(room: Room) -> None:
         with st.container(horizontal=True, gap="small", key="acts"):
             shelf.buttons(view.card, hit if named else None)
             shelf.choose()
+    if not view.card.fulltext:
+        _known(room, view)
+        facts.draw(room, index, view, number)
+        return
     left, right = st.columns([3, 2], gap="large")
     with left:
         pictured = viewer.draw(room, index, view, number, hit)
@@ -58,6 +62,18 @@ def show(room: Room) -> None:
         _field(room, query)
         if query:
             _places(room, view, within(room, index, key, query) if hits is None else hits, hit)
+
+
+def _known(room: Room, view: ReportView) -> None:
+    """Of a report whose text could not be had: that it is so, what its source says, and the way there."""
+    texts = room.texts
+    link = ""
+    if view.url.startswith(("https://", "http://")):
+        link = element("a", texts("report.at_source"), href=view.url, rel="noopener noreferrer", target="_blank")
+    st.html(
+        f'<section class="fou-notice fou-warning" role="status">{element("h2", texts("search.no_fulltext"))}'
+        f'{element("p", texts("report.known_hint"))}{f"<p>{link}</p>" if link else ""}</section>'
+    )
 
 
 def _question(room: Room) -> str:
@@ -107,9 +123,11 @@ def _head(room: Room, view: ReportView, query: str) -> str:
         arrow = '<span aria-hidden="true">← </span>'
         back = f'<p class="fou-back"><a href="{escape(href)}">{arrow}{escape(texts("report.back"))}</a></p>'
     parent = ""
-    if view.parent:
-        href = address.of_report(room.params, view.parent.id)
-        parent = f'<p class="fou-parent">{escape(texts("report.parent"))}: {element("a", view.parent.title, href=href)}</p>'
+    above = view.parent or next((file for file in view.files if file.id == card.main), None)
+    if above:
+        href = address.of_report(room.params, above.id)
+        told = texts("report.parent" if view.parent else "report.main")
+        parent = f'<p class="fou-parent">{escape(told)}: {element("a", above.title, href=href)}</p>'
     name = texts.name_of(card.language) if card.language else ""
     return (
         f'<div class="fou-title">{back}<h1 lang="{escape(card.language)}">{escape(card.title)}</h1>'

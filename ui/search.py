@@ -127,7 +127,7 @@ def _answer(room: Room, index: Index, answer: Answer, count: int, chosen: Filter
     for place, result in enumerate(shown):
         dim = " fou-dim" if answer.no_answer or result.score < FAINT * answer.results[0].score else ""
         with st.container(key=f"result_{place}", gap=None):
-            st.html(f'<article class="fou-result{dim}">{result_html(room, result, parents.get(result.report.parent))}</article>')
+            st.html(f'<article class="fou-result{dim}">{result_html(room, result, parents.get(result.report.parent or result.report.main))}</article>')
             _acts(room, result, shelf, chosen)
     if len(shown) < len(answer.results) or (len(answer.results) == count and count < MOST):
         more = count + STEP if len(shown) == len(answer.results) else count
@@ -167,7 +167,7 @@ def result_html(room: Room, result: Result, parent: ReportCard | None) -> str:
     """One report: title, facts, the passage that answers best, and the others folded away."""
     texts, card = room.texts, result.report
     first, *others = result.passages
-    where = texts("search.project_in", title=parent.title) if parent else ""
+    where = belongs(room, card, parent)
     more = "".join(f"<li>{_passage(room, card, hit)}</li>" for hit in others)
     summary = element("summary", texts.count("search.other", len(others)))
     folded = f"<details>{summary}<ol>{more}</ol></details>" if others else ""
@@ -177,6 +177,11 @@ def result_html(room: Room, result: Result, parent: ReportCard | None) -> str:
         f'<div class="fou-under"><p class="fou-facts">{facts}</p>{chips(card.themes)}</div>'
         f"{_passage(room, card, first, folded)}{_why(room, result.why)}"
     )
+
+
+def belongs(room: Room, card: ReportCard, parent: ReportCard | None) -> str:
+    """Which document a project stands in, or which report a file belongs to; "" for one that stands alone."""
+    return room.texts(f"search.{f'role_{card.role}' if card.role else 'project_in'}", title=parent.title) if parent else ""
 
 
 def _why(room: Room, why: Why) -> str:
@@ -192,6 +197,8 @@ def place(room: Room, card: ReportCard, hit: PassageHit, **more: object) -> str:
 
 
 def pages_text(room: Room, hit: PassageHit) -> str:
+    if not hit.page:
+        return room.texts("search.no_fulltext")
     if hit.page == hit.last_page:
         return room.texts("search.page", page=hit.page)
     return room.texts("search.pages", first=hit.page, last=hit.last_page)
@@ -202,7 +209,7 @@ def _passage(room: Room, card: ReportCard, hit: PassageHit, folded: str = "") ->
     shown, full = cut_hit(hit), of_hit(hit)
     summary = element("summary", texts("search.whole"))
     whole = f'<details class="fou-whole">{summary}<p>{full}</p></details>' if shown != full else ""
-    link = element("a", texts("search.open_page"), "fou-open", href=place(room, card, hit))
+    link = element("a", texts("search.open_page" if card.fulltext else "search.open_known"), "fou-open", href=place(room, card, hit))
     return (
         f'<div class="fou-passage" lang="{escape(card.language)}"><p>{shown}</p>'
         f'<p class="fou-where">{link}<span>{joined(pages_text(room, hit), hit.section)}</span></p>'

@@ -74,7 +74,7 @@ class Reference:
     @property
     def notes(self) -> tuple[str, ...]:
         """What was said of it, and each kept passage with its page."""
-        said = [f"s. {q.pages}: {q.text}{f' [{q.comment}]' if q.comment else ''}" for q in self.quotes]
+        said = [f"{f's. {q.pages}: ' if q.pages else ''}{q.text}{f' [{q.comment}]' if q.comment else ''}" for q in self.quotes]
         return (*filter(None, [self.comment]), *said)
 
     def with_quotes(self, *quotes: Quote) -> Reference:
@@ -85,7 +85,9 @@ class Reference:
 
 
 def span(first: int, last: int, dash: str = "–") -> str:
-    """Pages as they are written: 4, or 4–6."""
+    """Pages as they are written: 4, or 4–6; "" for what stands on none (0)."""
+    if not first:
+        return ""
     return str(first) if first == last else f"{first}{dash}{last}"
 
 

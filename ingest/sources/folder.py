@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from errors import UsageError
+from ingest import entry
 from ingest.extract import SUFFIXES
 
 
@@ -19,6 +20,12 @@ def documents(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         found.update(dict.fromkeys(_inside(path) if path.is_dir() else [path.resolve()]))
     return list(found)
+
+
+def entries(paths: Sequence[Path]) -> list[Path]:
+    """The entry.json of every entry of a source in the folders, in a steady order."""
+    found = (Path(parent) / entry.NAME for path in paths if path.is_dir() for parent, _, files in _walk(path) if entry.NAME in files)
+    return list(dict.fromkeys(found))
 
 
 def gone(stored: Iterable[Path], paths: Sequence[Path]) -> list[Path]:
@@ -35,9 +42,14 @@ def check(paths: Sequence[Path], stored: Iterable[Path]) -> None:
             raise UsageError(f"«{path}» finnes ikke; oppgi en fil eller en mappe som finnes")
 
 
-def _inside(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
     for parent, folders, files in os.walk(folder.resolve()):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield parent, folders, files
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    for parent, _, files in _walk(folder):
         for name in sorted(files):
             if Path(name).suffix.lower() in SUFFIXES and not name.startswith((".", "~")):
                 yield Path(parent) / name
