@@ -11,8 +11,7 @@ from typing import NamedTuple
 from ingest.sentences import sentences
 
 DATA = Path(__file__).parent / "data" / "asks.toml"
-SHORTEST = 4  # words that an ask has at least
-MOST = 12  # asks that a draft is cut into; the longest ones are kept whole first
+SHORTEST = 4  # words that an ask has at least, but for a question that stands as a sentence
 
 _MARK = re.compile(r"^\s*(?:[-–•*]|\(?\d{1,2}[.)]|\(?[a-h][.)])\s+")
 _LOOSE = re.compile(r"[\s,;]+(?:(?:og|and)\s*)?$")
@@ -34,14 +33,24 @@ def asks(draft: str) -> tuple[Ask, ...]:
     question begins. Where nothing is asked for, each sentence is taken for an ask, so that a mere title is one too.
     """
     every = _sentences(draft)
-    spans = [(a, b, listed) for a, b, listed in every if len(draft[a:b].split()) >= SHORTEST and not draft[a:b].endswith(":")]
+    spans = [(a, b, listed) for a, b, listed in every if _whole(draft[a:b])]
     telling = [(a, b) for a, b, listed in spans if _asking(draft[a:b], listed)]
-    parts = [part for a, b in telling for part in _parts(draft, a, b)] or [(a, b) for a, b, _ in spans or every]
+    parts = [part for a, b in telling for part in _parts(draft, a, b)] or [(a, b) for a, b, _ in spans or every if _words(draft[a:b])]
     whole = {a: (start, end) for start, end, _ in every for a, _ in parts if start <= a < end}
-    if len(parts) > MOST:
-        longest = sorted(parts, key=lambda part: part[0] - part[1])[:MOST]
-        parts = [part for part in parts if part in longest]
     return tuple(Ask(a, b, _line(draft, a, b), _line(draft, *whole[a])) for a, b in parts)
+
+
+def _whole(sentence: str) -> bool:
+    words = _words(sentence)
+    return (words >= SHORTEST and not sentence.endswith(":")) or (words > 0 and _question(sentence))
+
+
+def _words(text: str) -> int:
+    return len(re.findall(r"[^\W\d_]+", text))
+
+
+def _question(sentence: str) -> bool:
+    return sentence.rstrip(" »\"”)").endswith("?")
 
 
 def _line(draft: str, start: int, end: int) -> str:
@@ -60,9 +69,10 @@ def _sentences(draft: str) -> list[tuple[int, int, bool]]:
 
 def _asking(sentence: str, listed: bool) -> bool:
     cues, low = _cues(), sentence.casefold()
-    if low.rstrip(" »\"”)").endswith("?") or cues["questions"].search(low):
+    if _question(sentence) or cues["questions"].search(low):
         return True
-    return (listed or bool(cues["verbs"].search(low))) and not cues["delivery"].search(low)
+    aims = bool(cues["verbs"].search(low))
+    return (listed or aims) and not cues["delivery"].search(low) and (aims or not cues["means"].search(low))
 
 
 def _parts(draft: str, start: int, end: int) -> list[tuple[int, int]]:

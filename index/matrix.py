@@ -137,14 +137,14 @@ def matrix(
 ) -> Matrix:
     """The questions by all reports that pass the filters. UsageError for a question that the search wouldn't take.
 
-    As many candidates set the scale of the scores as where a search is asked for all these reports.
+    The scale of the scores is that of a search for all reports of the base: a filter leaves rows out, and changes no cell.
     """
     snapshot, search = index.snapshot, index.settings.search
     questions = checked(questions)
     queries = [index.asked(question, verbatim).query for question in questions]
     weight = search.weight if weight is None else weight
     cards = snapshot.admitted(filters)
-    candidates = max(search.candidates, 2 * len(cards))
+    candidates = max(search.candidates, 2 * len(index))
     bridge = index.bridge(weight)
     vectors = [index.vector(query.text) for query in queries] if weight > 0 else [None] * len(queries)
     near = nearness(snapshot, vectors) if weight > 0 and len(snapshot.passages) else [None] * len(queries)
@@ -152,11 +152,13 @@ def matrix(
     sure = []
     with progress(len(queries) * len(cards), "Leser rapportene") as step:
         for i, (query, vector) in enumerate(zip(queries, vectors, strict=True)):
-            allowed = snapshot.allowed(filters, query)
-            scores = every_row(snapshot, query, vector, near[i], bridge, allowed, weight, candidates)
+            every, allowed = (snapshot.allowed(some, query) for some in (Filters(), filters))
+            scores = every_row(snapshot, query, vector, near[i], bridge, every, weight, candidates)
+            if allowed is not None:
+                scores[~allowed] = 0
             for number, found in _hits(snapshot, query, vector, _best(snapshot.reports, scores, least, snapshot.apparatus), scores):
                 cells[number][i] = found
-            signs = rank(snapshot, query, vector, bridge, 1, allowed, weight, search.candidates).signs
+            signs = rank(snapshot, query, vector, bridge, 1, every, weight, search.candidates).signs
             sure.append(probability(signs, weight, model_of(index.settings)))
             step(len(cards))
     rows = [Row(card, tuple(cells[number])) for number, card in cards.items()]
@@ -189,12 +191,11 @@ def _hits(
 def _best(reports: np.ndarray, scores: np.ndarray, least: float, apparatus: np.ndarray) -> list[int]:
     """The best row of each report that has one of `least` or more; of equals the first.
 
-    One of the `apparatus` (a list of references, the facts on a cover) only where nothing else has: it names the matter, and
-    says nothing of it.
+    None of the `apparatus` (a list of references, the facts on a cover): it names the matter, and says nothing of it.
     """
     import numpy as np
 
-    rows = np.flatnonzero(scores >= max(least, 1e-9))
-    rows = rows[np.lexsort((rows, -scores[rows], apparatus[rows], reports[rows]))]
+    rows = np.flatnonzero((scores >= max(least, 1e-9)) & ~apparatus)
+    rows = rows[np.lexsort((rows, -scores[rows], reports[rows]))]
     _, first = np.unique(reports[rows], return_index=True)
     return [int(row) for row in rows[first]]

@@ -10,6 +10,7 @@ own (bench/train_overlap.py). It advises; people decide.
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ SUBJECT = 0.75  # of the whole draft's vector, what is added to an ask of one te
 BARE = 3  # telling words; an ask of fewer is searched for with its sentence
 WHOLE = 0.6  # how much a report's place for the whole draft counts beside its mean place for the asks
 NEAREST = 1 / 60  # of the reports, those that tell how much is done next to the draft
+MOST = 40  # asks that are checked; a commission has a dozen
 DEEP = 100  # reports ranked for the draft and each ask
 NAMED = 10  # reports
 EVIDENCE = 3  # passages shown for an ask
@@ -78,6 +80,7 @@ class Overlap:
     probability: dict[str, float]
     reports: tuple[tuple[ReportCard, float], ...]
     questions: tuple[Asked, ...]
+    left_out: int = 0  # asks after the first MOST, which were not checked
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -133,7 +136,7 @@ class Signs(NamedTuple):
 def checked(draft: str) -> str:
     """The draft as it can be checked. UsageError where it is too short or too long for that."""
     draft = draft.strip()
-    if len(draft.split()) < FEWEST:
+    if len(re.findall(r"[^\W\d_]+", draft)) < FEWEST:
         raise UsageError(f"Utkastet har færre enn {FEWEST} ord; lim inn teksten om hva oppdraget skal svare på.")
     if len(draft) > LONGEST:
         raise UsageError(f"Utkastet er på {len(draft)} tegn; lim inn bare det oppdraget skal svare på, høyst {LONGEST} tegn.")
@@ -142,7 +145,7 @@ def checked(draft: str) -> str:
 
 def places(draft: str, vectors: Callable[[Sequence[str]], np.ndarray], ranked: Ranker) -> Places:
     """How the reports stand to a draft. `vectors` embeds questions, `ranked` searches for one with its vector."""
-    cut = asks(draft)
+    cut = asks(draft)[:MOST]
     texts = [searched(ask) for ask in cut]
     every = vectors([draft, *texts])
     own = unit(every[1:] + [[SUBJECT / max(1, len(stems.terms(text)))] for text in texts] * every[:1])

@@ -6,10 +6,13 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 
+from ui.frame import SCRIPT
+
 
 def html(at) -> str:
-    """All that the page lays out as HTML of its own."""
-    return "\n".join(element.proto.body for element in at.get("html"))
+    """All that the page lays out as HTML of its own, but for the app's script, which holds no text of others."""
+    own = f"<script>{SCRIPT.read_text('utf-8')}</script>"
+    return "\n".join(element.proto.body for element in at.get("html") if element.proto.body != own)
 
 
 def words_of(at) -> str:

@@ -8,13 +8,14 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from index.records import ReportCard, ReportView
+from index.records import Related, ReportCard, ReportView
 from index.search import Index
 from ui import address
-from ui.markup import element, escape, joined
+from ui.markup import Mark, element, escape, excerpt, joined, marked
 from ui.session import Room
 
 RELATED = 5
+EXCERPT = 320  # characters of the passage that shows why
 
 
 def draw(room: Room, index: Index, view: ReportView, number: int) -> None:
@@ -23,17 +24,18 @@ def draw(room: Room, index: Index, view: ReportView, number: int) -> None:
         _facts(room, index, view)
     with middle:
         _sections(room, view, number)
-        _list(room, "report.files", [(card, "") for card in view.files])
-        _list(room, "report.projects", [(card, "") for card in view.projects])
+        _list(room, "report.files", [(card, _about(card)) for card in view.files])
+        _list(room, "report.projects", [(card, _about(card)) for card in view.projects])
     with right:
         near = _related(str(room.settings.folders.store), index.generation, view.card.id, lambda: index)
-        _list(room, "report.related", near, room.texts("report.related_none"))
+        shown = [(item.report, _reason(room, item)) for item in near]
+        _list(room, "report.related", shown, room.texts("report.related_none"))
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
-def _related(store: str, generation: int, key: str, _index: Callable[[], Index]) -> list[tuple[ReportCard, str]]:
-    """The nearest reports with the reason. All passages are held against the report's, too much for each turn of a page."""
-    return [(item.report, item.reason) for item in _index().related(key, RELATED)]
+def _related(store: str, generation: int, key: str, _index: Callable[[], Index]) -> list[Related]:
+    """The nearest reports. All passages are held against the report's, too much for each turn of a page."""
+    return _index().related(key, RELATED)
 
 
 def _facts(room: Room, index: Index, view: ReportView) -> None:
@@ -101,15 +103,35 @@ def _sections(room: Room, view: ReportView, number: int) -> None:
     st.html(f'<nav class="fou-block fou-contents" aria-label="{escape(title)}">{body}</nav>')
 
 
+def _about(card: ReportCard) -> str:
+    return f'<span class="fou-facts">{joined(card.body, card.year, ", ".join(card.themes))}</span>'
+
+
+def _reason(room: Room, item: Related) -> str:
+    """Why it is related, and the passage that shows it, with the way to its page."""
+    told = f'<span class="fou-facts">{joined(item.report.body, item.report.year)}</span>{element("span", item.reason, "fou-reason", lang="nb")}'
+    shown = item.passage
+    if shown is None:
+        return told
+    start, end = excerpt(shown.text, shown.span if item.tie else (shown.span[0], shown.span[0]), EXCERPT)
+    text = marked(shown.text, [Mark(*shown.span, "mark")] if item.named else [], start, end)
+    cut = f"{'… ' if start else ''}{text}{' …' if end < len(shown.text) else ''}"
+    page = room.texts("search.page", page=shown.page) if shown.page else room.texts("search.no_fulltext")
+    href = address.of_report(address.lasting(room.params), shown.report.id, side=shown.page or None, passasje=shown.id)
+    link = element("a", room.texts("search.open_page"), "fou-open", href=href)
+    return (
+        f'{told}<details>{element("summary", room.texts("report.shows"))}<p lang="{escape(shown.report.language)}">{cut}</p>'
+        f'<p class="fou-where">{link if shown.page else ""}<span>{joined(page, shown.section)}</span></p></details>'
+    )
+
+
 def _list(room: Room, title: str, cards: list[tuple[ReportCard, str]], empty: str = "") -> None:
     if not cards and not empty:
         return
     lang = address.lasting(room.params)
     items = "".join(
-        f'<li><a href="{escape(address.of_report(lang, card.id))}">{escape(card.title)}</a>'
-        f'<span class="fou-facts">{joined(card.body, card.year, "" if reason else ", ".join(card.themes))}</span>'
-        f"{f'<span class=fou-reason>{escape(reason)}</span>' if reason else ''}</li>"
-        for card, reason in cards
+        f'<li><a href="{escape(address.of_report(lang, card.id))}" lang="{escape(card.language)}">{escape(card.title)}</a>{told}</li>'
+        for card, told in cards
     )
     body = f"<ul>{items}</ul>" if items else f'<p class="fou-small">{escape(empty)}</p>'
     st.html(f'<section class="fou-block fou-list"><h2>{escape(room.texts(title))}</h2>{body}</section>')

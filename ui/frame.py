@@ -23,7 +23,7 @@ MENU = {
 }
 """The pages of the menu, by path, with their names."""
 NAMES = MENU | {"rapport": "app.report"}
-STYLE = Path(__file__).parent / "style.css"
+STYLE, SCRIPT = Path(__file__).parent / "style.css", Path(__file__).parent / "page.js"
 
 
 def page(show: Callable[[Room], None], path: str, room: Room) -> Callable[[], None]:
@@ -32,6 +32,7 @@ def page(show: Callable[[Room], None], path: str, room: Room) -> Callable[[], No
     def run() -> None:
         st.html(STYLE)
         st.html(header(path, room))
+        st.html(f"<script>{SCRIPT.read_text('utf-8')}</script>", unsafe_allow_javascript=True)
         st.html(_relabelled(room.texts))
         titled(room, room.texts(NAMES[path]))
         if failed := st.session_state.pop(session.FAILED, ""):

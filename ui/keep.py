@@ -11,6 +11,7 @@ import streamlit as st
 from errors import FouError, UsageError
 from index.layout import Layout
 from index.lists import LONGEST, Lists, checked
+from index.lists.log import Log
 from index.lists.records import Item
 from index.records import Filters, PassageHit, ReportCard
 from index.references import Quote, references
@@ -19,8 +20,7 @@ from ui import address, session
 from ui.markup import plain
 from ui.session import Room
 
-LOGGED = "logged"  # in the session: the searches of the log, by what was asked
-KEPT = "kept"  # and the items kept of a search before it was logged
+KEPT = "kept"  # in the session: the items kept of a search before it was logged
 
 
 class Asked(NamedTuple):
@@ -115,10 +115,11 @@ def shelf(room: Room, index: Index, asked: Asked | None = None) -> Shelf | None:
         names = tuple(name for name, _ in lists.names())
         name = current(room, names) or room.texts("lists.first")
         items = lists.get(name).items if names else ()
+        search = Log.of(Layout.of(room.settings)).latest(*asked) if asked and asked.question else None
     except FouError:
         return None
     held = {(item.reference.key, item.quote.text if item.quote else ""): item for item in items}
-    return Shelf(room, index, lists, name, names, held, asked, st.session_state.get(LOGGED, {}).get(asked))
+    return Shelf(room, index, lists, name, names, held, asked, search)
 
 
 def new_list(room: Room, lists: Lists, key: str) -> None:

@@ -66,7 +66,7 @@ def _bar(room: Room, lists: Lists, names: list[str], kept: Kept) -> None:
 
     with st.container(horizontal=True, vertical_alignment="bottom", key="list_bar"):
         st.selectbox(texts("lists.choose"), names, key="list", on_change=take)
-        with st.popover(texts("lists.change"), icon=":material/edit:"):
+        with st.popover(texts("lists.change"), icon=":material/edit:", key=f"change:{kept.name}"):  # closed for another list
             _change(room, lists, kept)
         with st.popover(texts("lists.share"), icon=":material/ios_share:"):
             st.html(element("p", texts("lists.share_hint"), "fou-small"))
@@ -216,10 +216,6 @@ def _log(room: Room, index: Index) -> None:
     if not searches:
         return
 
-    def forget() -> None:
-        kept.forget()
-        st.session_state.pop(keep.LOGGED, None)
-
     def said(name: str, **values: str) -> str:
         return texts(f"said.{name}", **values)
 
@@ -238,7 +234,7 @@ def _log(room: Room, index: Index) -> None:
         st.download_button(texts("lists.as_csv"), lambda: log.csv(searches, titles), f"{name}.csv", "text/csv", key="log_csv", on_click="ignore", icon=":material/download:")
         with st.popover(texts("lists.log_forget"), icon=":material/delete:"):
             st.html(element("p", texts("lists.log_forget_hint"), "fou-small"))
-            st.button(texts("lists.log_forget_all"), key="log_forget", on_click=session.attempt, args=(forget,))
+            st.button(texts("lists.log_forget_all"), key="log_forget", on_click=session.attempt, args=(kept.forget,))
 
 
 def file_name(name: str) -> str:

@@ -12,7 +12,7 @@ from index.records import PassageHit, Span
 
 __all__ = ["Mark", "chips", "cut_hit", "element", "escape", "excerpt", "joined", "marked", "of_hit", "plain", "styled"]
 
-_MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>$:~#&|@])|(?<=www)(\.)|^([-+]|\d+(?=[.)]))")
 
 
 class Mark(NamedTuple):
@@ -78,8 +78,15 @@ def excerpt(text: str, best: Span, size: int = 360) -> Span:
 
 
 def plain(text: str) -> str:
-    """For labels of Streamlit's own elements, which read Markdown: every sign that could mean something is escaped."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    """For labels of Streamlit's own elements, which read Markdown: what could mean something is escaped.
+
+    No more than that, for some of the labels go unread into a name that a screen reader says, backslashes and all.
+    """
+    return _MARKDOWN.sub(_escaped, " ".join(text.split()))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"{match[0]}\u200b" if match[0].isdecimal() else f"\\{match[0]}"  # a number can't be escaped, but parted from its dot
 
 
 def element(tag: str, text: object, name: str = "", **attributes: str) -> str:

@@ -12,6 +12,7 @@ from index.note import READ_FIRST, of_check
 from index.overlap import LABELS, Asked, Evidence, Overlap
 from intake import text_of
 from ui import address, keep, session
+from ui.drafts import drafts
 from ui.frame import notice
 from ui.markup import cut_hit, element, escape, joined
 from ui.search import pages_text
@@ -47,8 +48,11 @@ def show(room: Room) -> None:
 
 
 def _draft(room: Room) -> str:
-    """The draft that was last sent in; kept for this visitor's session alone, and nowhere stored."""
+    """The draft that was last sent in, by the word that the address has for it; kept in memory alone (ui/drafts.py)."""
     texts = room.texts
+    known = drafts().get(address.one(room.params, "utkast"))
+    if known and "draft" not in st.session_state:  # come back to, by another visit
+        st.session_state["draft"] = known
     with st.form("overlap", border=False):
         st.text_area(texts("overlap.label"), key="draft", height=LINES, placeholder=texts("overlap.placeholder"))
         file = st.file_uploader(texts("overlap.file"), type=TYPES, key="draft_file")
@@ -65,10 +69,12 @@ def _draft(room: Room) -> str:
                         text = f"{text}\n{text_of(path, room.settings)}"
                     except FouError as error:
                         notice(texts("overlap.unread"), str(error), kind="warning")
-        st.session_state["checked"] = text.strip()
         if not text.strip():
             notice(texts("overlap.empty"), texts("overlap.empty_hint"))
-    return st.session_state.get("checked", "")
+            return ""
+        session.go(room, utkast=drafts().put(text.strip()))
+        return text.strip()
+    return known
 
 
 def verdict(room: Room, found: Overlap) -> str:
@@ -99,21 +105,23 @@ def _reports(room: Room, found: Overlap) -> str:
 
 def _questions(room: Room, found: Overlap) -> str:
     head = element("h2", room.texts("overlap.questions"))
-    return f'<section class="fou-block">{head}<ol class="fou-asks">{"".join(_question(room, a) for a in found.questions)}</ol></section>'
+    items = "".join(_question(room, number, asked) for number, asked in enumerate(found.questions, 1))
+    left = element("p", room.texts("overlap.left_out", count=found.left_out), "fou-note fou-warning") if found.left_out else ""
+    return f'<section class="fou-block">{head}<ol class="fou-asks">{items}</ol>{left}</section>'
 
 
-def _question(room: Room, asked: Asked) -> str:
+def _question(room: Room, number: int, asked: Asked) -> str:
     texts = room.texts
     state = asked.state
-    first, *others = [_evidence(room, asked, item) for item in asked.evidence] or [""]
+    first, *others = [_evidence(room, number, item) for item in asked.evidence] or [""]
     more = f"<details>{element('summary', texts.count('overlap.more', len(others)))}{''.join(others)}</details>" if others else ""
     mark = element("span", texts(f"overlap.state_{state}"), f"fou-state fou-{state}")
     return f"<li><h3>{escape(asked.text)}</h3><p>{mark}</p>{first}{more}</li>"
 
 
-def _evidence(room: Room, asked: Asked, item: Evidence) -> str:
+def _evidence(room: Room, number: int, item: Evidence) -> str:
     card, hit = item.report, item.passage
-    href = address.of_report(address.lasting(room.params), card.id, side=hit.page, passasje=hit.id, inne=asked.text)
+    href = address.of_report(address.lasting(room.params), card.id, side=hit.page or None, passasje=hit.id, utkast=address.one(room.params, "utkast"), ledd=number)
     strength = room.texts("overlap.strength", share=room.texts.percent(item.score))
     link = element("a", card.title, "fou-open", href=href, lang=card.language)
     where = joined(card.body, card.year, pages_text(room, hit), strength)

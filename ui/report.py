@@ -11,6 +11,7 @@ from index.query import parse
 from index.records import PassageHit, ReportView
 from index.search import Index
 from ui import address, facts, keep, session, viewer
+from ui.drafts import drafts
 from ui.frame import notice, titled
 from ui.markup import Mark, chips, element, escape, excerpt, joined, marked
 from ui.search import pages_text, place, verbatim
@@ -43,7 +44,7 @@ def show(room: Room) -> None:
     number = address.number(room.params, "side") or (hit.page if hit else view.first_page)
     number = min(max(number, view.first_page), view.last_page)
     st.html(_head(room, view, query))
-    if shelf := keep.shelf(room, index, keep.Asked(query, address.filters(room.params))):
+    if shelf := keep.shelf(room, index, asked_of(room)):
         with st.container(horizontal=True, gap="small", key="acts"):
             shelf.buttons(view.card, hit if named else None)
             shelf.choose()
@@ -76,9 +77,15 @@ def _known(room: Room, view: ReportView) -> None:
     )
 
 
+def asked_of(room: Room) -> keep.Asked:
+    """The search by which the report was come to."""
+    return keep.Asked(" ".join(address.one(room.params, "q").split()), address.filters(room.params))
+
+
 def _question(room: Room) -> str:
-    """What is asked of the report; "" where it only says what not to find."""
-    text = " ".join((address.one(room.params, "inne") or address.one(room.params, "q")).split())
+    """What is asked of the report, in the field or by a draft; "" where it only says what not to find."""
+    asked = drafts().ask(address.one(room.params, "utkast"), address.number(room.params, "ledd") or 0)
+    text = " ".join((address.one(room.params, "inne") or address.one(room.params, "q") or asked).split())
     try:
         return parse(text).text and text
     except UsageError:

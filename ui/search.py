@@ -155,8 +155,7 @@ def _log(room: Room, index: Index, asked: keep.Asked, hits: int, shelf: keep.She
 
     def write() -> None:
         kept = st.session_state.get(keep.KEPT, {}).pop(asked, ())
-        number = Log.of(Layout.of(room.settings)).write(asked.question, asked.filters, hits, len(index), kept)
-        st.session_state.setdefault(keep.LOGGED, {})[asked] = number
+        Log.of(Layout.of(room.settings)).write(asked.question, asked.filters, hits, len(index), kept)
 
     label = room.texts("search.logged" if logged else "search.log")
     icon = ":material/history_edu:"

@@ -64,12 +64,8 @@ def enter(argv: Sequence[str]) -> Room:
 def go(room: Room, **changes: object) -> None:
     """Moves to another state of the same page: for the callbacks of buttons and fields."""
     new = address.changed(room.params, **changes)
-    for name in list(st.query_params):
-        if name not in new:
-            del st.query_params[name]
-    for name, values in new.items():
-        if st.query_params.get_all(name) != values:
-            st.query_params[name] = values
+    if new != {name: st.query_params.get_all(name) for name in st.query_params}:
+        st.query_params.from_dict(new)  # at once, so that it is one step back in the browser
 
 
 def once(name: str, key: object, make: Callable[[], Any]) -> Any:

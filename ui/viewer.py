@@ -47,7 +47,7 @@ def draw(room: Room, index: Index, view: ReportView, number: int, hit: PassageHi
     alt = escape(texts("report.picture_alt", page=number, title=view.card.title))
     source = f"data:image/{kind};base64,{base64.b64encode(image).decode('ascii')}"
     marks = ' data-marked="true"' if soft else ""
-    st.html(f'<div class="fou-picture" tabindex="0"><img src="{source}" alt="{alt}" style="width:{size}%"{marks}></div>')
+    st.html(f'<div class="fou-picture" tabindex="0" role="region" aria-label="{alt}"><img src="{source}" alt="{alt}" style="width:{size}%"{marks}></div>')
     if not same:
         _note(texts("report.changed"), "warning")
     elif hit and hit.page <= number <= hit.last_page:
@@ -76,7 +76,8 @@ def text(room: Room, index: Index, view: ReportView, number: int, hit: PassageHi
         return
     name = "fou-text" if beside else "fou-sheet"
     body = _text(room, index, page, hit, as_read)
-    st.html(f'<div class="{name}" tabindex="0" lang="{escape(view.card.language)}">{body}</div>')
+    label = escape(texts("report.text_title"))
+    st.html(f'<div class="{name}" tabindex="0" role="region" aria-label="{label}"><div lang="{escape(view.card.language)}">{body}</div></div>')
 
 
 def _count(room: Room, page: PageView) -> str:

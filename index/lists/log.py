@@ -20,7 +20,7 @@ HEADS = {
     "Tidspunkt": 19,
     "Spørsmål": 50,
     "Filtre": 40,
-    "Treff": 8,
+    "Viste rapporter": 8,
     "Rapporter i basen": 10,
     "Beholdt": 9,
     "Beholdte rapporter": 80,
@@ -30,7 +30,7 @@ HEADS = {
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A search as it was logged. `reports` is how many the base had, `kept` the titles of those put in a list from it."""
+    """A search as it was logged. `hits` is how many reports were shown, `reports` how many the base had, `kept` the titles of those put in a list from it."""
 
     id: int
     at: str
@@ -59,6 +59,13 @@ class Log:
             number = db.execute(sql, (now(), " ".join(question.split()), told, hits, reports)).lastrowid
             db.executemany("UPDATE items SET search = ? WHERE id = ? AND search IS NULL", ((number, item) for item in kept))
             return number
+
+    def latest(self, question: str, filters: Filters) -> int | None:
+        """The id of the last search for that with those filters; None where it was not logged."""
+        asked = (" ".join(question.split()), json.dumps(asdict(filters), ensure_ascii=False))
+        with opened(self.path) as db:
+            row = db.execute("SELECT max(id) FROM searches WHERE question = ? AND filters = ?", asked).fetchone()
+        return row[0]
 
     def searches(self) -> list[Search]:
         """All that is logged, the first first."""

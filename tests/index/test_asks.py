@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from index.asks import MOST, asks
+from index.asks import asks
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "asks.json").read_text("utf-8"))
 
@@ -17,10 +17,9 @@ def test_asks(case):
     assert all(" ".join(case["draft"][ask.start : ask.end].split()) == ask.text for ask in found)
 
 
-def test_a_long_draft_keeps_its_longest_asks_in_order():
-    draft = " ".join(f"Hvor mange kommuner har ordning nummer {i}{' og hva er grunnen til det' if i % 2 else ''}?" for i in range(30))
-    found = asks(draft)
-    assert len(found) == MOST and [ask.start for ask in found] == sorted(ask.start for ask in found)
+def test_every_ask_of_a_long_draft_is_there_in_order():
+    found = asks(" ".join(f"Hva koster {i}?" for i in range(60)))
+    assert [ask.text for ask in found] == [f"Hva koster {i}?" for i in range(60)]
 
 
 def test_the_places_hold_where_a_letter_is_two_in_lower_case():

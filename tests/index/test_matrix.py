@@ -21,18 +21,37 @@ QUESTIONS = ["sykepleiere om natten", "fravær på skolen", "naturregnskap", "re
 
 
 @pytest.mark.parametrize("weight", [0.0, 0.5, 1.0])
-@pytest.mark.parametrize("filters", [Filters(), Filters(years=(2020, None)), Filters(themes=("Helse",))])
-def test_each_cell_is_the_searchs_own_best_passage(index, weight, filters):
-    found = matrix(index, QUESTIONS, filters, weight, least=0.0)
-    assert {row.report.id for row in found.rows} == {card.id for card in index.cards(filters)}
+def test_each_cell_is_the_searchs_own_best_passage(index, weight):
+    found = matrix(index, QUESTIONS, weight=weight, least=0.0)
+    assert {row.report.id for row in found.rows} == {card.id for card in index.cards()}
     for i, question in enumerate(QUESTIONS):
-        answer = {r.report.id: r.passages[0] for r in index.search(question, len(index), filters, weight).results}
+        answer = {r.report.id: r.passages[0] for r in index.search(question, len(index), weight=weight).results}
         for row in found.rows:
             cell, best = row.cells[i], answer.get(row.report.id)
             if best is None or best.score == 0:
                 assert cell is None
             else:
                 assert replace(cell, score=0) == replace(best, score=0) and cell.score == pytest.approx(best.score, abs=1e-5)
+
+
+@pytest.mark.parametrize("filters", [Filters(years=(2020, None)), Filters(themes=("Helse",)), Filters(bodies=("NIFU",))])
+def test_a_filter_leaves_rows_out_and_changes_no_cell(index, filters):
+    every = {row.report.id: row.cells for row in matrix(index, QUESTIONS).rows}
+    found = matrix(index, QUESTIONS, filters)
+    assert {row.report.id for row in found.rows} == {card.id for card in index.cards(filters)} < set(every)
+    assert all(row.cells == every[row.report.id] for row in found.rows)
+
+
+def test_what_is_only_named_in_a_list_of_references_is_no_evidence(writing, opening):
+    with writing() as store:
+        report = a_report("skole", "Elevene leser godt i alle fag og trives i klassen.", "Hansen (2018): Naturregnskap for byene.")
+        sections = (replace(report.sections[0], path=("Litteratur",)),)
+        passages = tuple(replace(p, section="Litteratur" if p.first_page == 2 else "") for p in report.passages)
+        store.put(replace(report, sections=sections, passages=passages), "skole.pdf", "1")
+        store.put(a_report("natur", "Kommunen fører naturregnskap for alle byggesaker."), "natur.pdf", "1")
+        store.build()
+    found = {row.report.title: row.cells[0] for row in matrix(opening(), ["naturregnskap"], weight=0.0).rows}
+    assert found["Natur"] and found["Skole"] is None
 
 
 def many(writing, opening):

@@ -59,7 +59,14 @@ def test_a_part_of_a_marked_text():
 
 
 def test_markdown_is_plain_in_labels():
-    assert plain("**a** [b](c) :red[d]\n# e") == r"\*\*a\*\* \[b\]\(c\) \:red\[d\] \# e"
+    assert plain("**a** [b](c) :red[d]\n# e") == r"\*\*a\*\* \[b\](c) \:red\[d\] \# e"
+    assert plain("www.x.no, a@b.no $x$ `y` <u> - en") == r"www\.x.no, a\@b.no \$x\$ \`y\` \<u\> - en"
+    assert plain("- punkt") == r"\- punkt" and plain("+ en") == r"\+ en" and plain("1. en") == "1\u200b. en"
+
+
+def test_a_label_without_markdown_is_said_as_it_is():
+    for label in ("Heltid - deltid (1)", "Dyrere plasser, færre barn", "Trygg hjemme? Velferdsteknologi – år 2", "Kap. 3.2 (ny)!"):
+        assert plain(label) == label, "some labels go unread into a name that a screen reader says"
 
 
 @pytest.mark.parametrize("best", [(0, 40), (400, 460), (1150, 1190), (100, 900)])

@@ -10,6 +10,7 @@ import pytest
 from reading import html, links, tags, words_of
 
 from index.lists import Lists
+from ui import facts
 
 QUESTION = "folkevalgte som blir truet og hetset"
 
@@ -198,7 +199,7 @@ def test_the_report_can_be_searched_by_itself(app, keys):
     at.text_input("inside").input("muggsopp bak panelet")
     next(b for b in at.button if b.label == "Søk").click().run()
     assert "Treff i rapporten" in words_of(at) and "Side 2 av 3" in words_of(at)
-    assert all(keys["eiendom"] in link for link in links(at) if "passasje=" in link)
+    assert all(keys["eiendom"] in link for link in links(at) if "passasje=" in link and "inne=" in link)
 
 
 def test_a_project_leads_to_its_document_and_back(app, keys):
@@ -276,7 +277,7 @@ def test_what_documents_and_questions_hold_is_text_and_nothing_else(app, keys, n
             assert not (attrs.get("href") or "").startswith(("javascript:", "http://"))
     at = app(q=nasty)
     assert "&lt;img src=x onerror=alert(1)&gt; **fet** [lenke](http://x)" in html(at)
-    assert any(box.label == r"\[tema\]\(http\:\/\/x\) \:red\[rødt\] (1)" for box in at.checkbox)
+    assert any(box.label == r"\[tema\](http\://x) \:red\[rødt\] (1)" for box in at.checkbox)
     assert all("onerror" not in element.value for element in at.markdown)
 
 
@@ -320,9 +321,10 @@ def test_a_draft_is_checked_once_and_a_report_held_against_the_others_once(app, 
     at.text_area("draft").input(DRAFT)
     next(b for b in at.button if b.label == "Sjekk utkastet").click().run()
     at.run()
+    facts._related.clear()
     at = app("rapport", rapport=keys["folkevalgte"])
     at.button("next").click().run()
-    assert not at.exception and asked.count("overlap") == 1 and asked.count("related") <= 1
+    assert not at.exception and asked.count("overlap") == 1 and asked.count("related") == 1
     assert "Beslektede rapporter" in words_of(at)
 
 
