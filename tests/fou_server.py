@@ -141,7 +141,7 @@ FAULTS: dict[str, str] = {
     "/feil/travel.pdf": "",
     "/feil/travel-lenge.pdf": "færre forespørsler (429)",
     "/feil/treg.pdf": "svarer ikke",
-    "/feil/uten-ende.pdf": "tok mer enn 1.5 sekunder",
+    "/feil/uten-ende.pdf": "tok mer enn 1,5 sekunder",
     "/feil/kappet.pdf": "brutt før alt var kommet",
     "/feil/kappet-litt.pdf": "",
     "/feil/nettside.pdf": "ikke en PDF, som navnet sier, men en nettside",

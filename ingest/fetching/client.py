@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 CONDITIONS = {"If-None-Match", "If-Modified-Since"}
-SILENT = 3  # so many servers without an answer, and none with one, are no accident
+SILENT = 3
 
 
 class Client:
@@ -66,7 +66,9 @@ class Client:
                     return self._follow(url, use, headers or {}, robots, clock)
                 except Passing as fault:
                     wait = max(fault.wait, self._settings.backoff_seconds * 2 ** (tried - 1))
-                    if tried >= self._settings.tries or wait > self._settings.wait_seconds:
+                    # where nothing has answered yet, there is most likely no net, and no sense in trying each address for long
+                    alone = isinstance(fault, Unreachable) and not self._answered and len(self._silent) >= SILENT
+                    if alone or tried >= self._settings.tries or wait > self._settings.wait_seconds:
                         if not fault.status:
                             self._think_of_the_network(url, isinstance(fault, Unreachable))
                         raise
@@ -150,21 +152,19 @@ class Client:
         if self._stopped:
             raise Stopped
         if clock.out:
-            limit = self._settings.file_seconds
-            raise Fault(f"overføringen tok mer enn {limit:g} sekunder (fetch.file_seconds i config.toml)")
+            limit = f"{self._settings.file_seconds:g}".replace(".", ",")
+            raise Fault(f"overføringen tok mer enn {limit} sekunder (fetch.file_seconds i config.toml)")
 
     def _slow(self, site: str, pause: float) -> None:
         self._pace.slow(site, min(pause, self._settings.wait_seconds))
 
     def _think_of_the_network(self, url: str, unreachable: bool) -> None:
-        """One server that is gone is a dead link; that all are is the network. Raises Cut for the latter."""
+        """A server that is gone is a dead link, unless the one that answered last is gone too. Raises Cut for the latter."""
         site = origin(addresses.checked(url))
         if not unreachable and self._answers(site):  # slow, or it broke off by itself
             return
         self._silent.add(site)
-        if self._answered and self._answered != site and self._answers(self._answered):
-            return
-        if self._answered or len(self._silent) >= SILENT:
+        if self._answered and (self._answered == site or not self._answers(self._answered)):
             host = urlsplit(site).netloc
             raise Cut(f"Får ikke kontakt med {host}; det som er hentet, står, så sjekk at maskinen er på nett, og prøv igjen.")
 

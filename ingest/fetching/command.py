@@ -29,7 +29,7 @@ def add(commands: Any, common: Callable[[argparse.ArgumentParser], None]) -> Non
 def _fetch(args: argparse.Namespace, settings: Settings) -> int:
     from ingest.fetching.run import fetch
 
-    names = (option.lstrip("-") for option in sources.source(args.source).OPTIONS)
+    names = (option.lstrip("-").replace("-", "_") for option in sources.source(args.source).OPTIONS)
     ask = {name: value for name in names if (value := getattr(args, name)) is not None}
     answer = fetch(args.source, ask, settings, cli.progress, args.limit)
     if args.json:

@@ -62,10 +62,11 @@ def lay(task: Task, name: str, source: Source, web: Web) -> Laid:
     files: list[File] = []
     fetched = 0
     missing = False
-    for number, link in enumerate(links):
+    most = web.settings.files_per_entry
+    for number, link in enumerate(links[: most + 1]):
         old = had.get(link.url) or File(link.url)
         fetch = _Fetch(task, web, replace(old, role=link.role), link, stems[link.url], files)
-        file = fetch.done(number < web.settings.files_per_entry)
+        file = fetch.done(number < most)
         fetched += fetch.transferred
         missing = missing or (fetch.missing and link.url == entry.page)
         files.append(file)
@@ -135,7 +136,7 @@ class _Fetch:
             return self._without(left[self._suffix])
         if not within_limit:
             most = self._web.settings.files_per_entry
-            return self._without(f"en oppføring henter høyst {most} filer (fetch.files_per_entry i config.toml)")
+            return self._without(f"denne og resten er over grensen på {most} filer (fetch.files_per_entry i config.toml)")
         file = self._file
         try:
             got = self._web.download(self._link.url, self._folder, self._check, file.etag, file.modified)

@@ -253,6 +253,20 @@ def test_years_limits_and_an_answer_that_is_half(site, tmp_path):
     assert run.last("ks", load_settings(tmp_path / "config.toml"))["entries"] == 2
 
 
+def test_a_page_with_too_many_files_gives_the_first_of_them(site, tmp_path):
+    config(site, tmp_path, "files_per_entry = 2\n")
+    site.project(1, [(f"Notat {n}", site.add(f"/x/{n}.pdf", pdf(n))) for n in range(5)])
+    answer = fetch("ks", tmp_path)
+    assert answer["files"] == {"fetched": 2, "unchanged": 0, "failed": 1} and "files_per_entry" in answer["failed"][0]["reason"]
+
+
+def test_dead_addresses_first_in_a_list_do_not_keep_the_rest_away(site, tmp_path):
+    config(site, tmp_path, "at_once = 1\n")
+    dead = [f"http://127.0.0.1:{port}/a.pdf" for port in range(1, 6)]
+    answer = fetch("url", tmp_path, ask_for("url", site, tmp_path, [*dead, site.url + site.add("/x/a.pdf", pdf(1))]))
+    assert answer["files"] == {"fetched": 1, "unchanged": 0, "failed": 5} and len(sidecars(tmp_path)) == 6
+
+
 def test_the_documents_are_read_as_if_no_sidecar_lay_there(site, tmp_path):
     config(site, tmp_path)
     site.project(1, [("Rapport", site.add("/x/entry.pdf", pdf(1))), ("Tabeller", site.add("/x/entry.xlsx", b"nei"))])

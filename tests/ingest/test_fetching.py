@@ -366,11 +366,21 @@ def test_a_dead_link_is_not_taken_for_the_network_and_the_network_is_not_for_a_d
     for port in (3, 4, 5):
         with pytest.raises(Unreachable):
             ask(f"http://127.0.0.1:{port}/")
-    fresh = Client(replace(SETTINGS, tries=1), lambda _: b"")
+    site.cut = len(site.log)
+    with suppress(Fault, Cut):
+        ask(f"{site.url}/a")
     with pytest.raises(Cut):
-        for port in (1, 2, 3):
-            with suppress(Fault):
-                fresh.get(f"http://127.0.0.1:{port}/", lambda *_: None, robots=False)
+        ask("http://127.0.0.1:6/")
+
+
+def test_where_nothing_answers_each_address_is_tried_only_once(monkeypatch):
+    tried = []
+    monkeypatch.setattr(addresses, "connect", lambda host, port, *_: tried.append(port) or (_ for _ in ()).throw(Unreachable("")))
+    client = Client(SETTINGS, lambda _: b"")
+    for port in range(1, 6):
+        with pytest.raises(Unreachable):
+            client.get(f"http://127.0.0.1:{port}/", lambda *_: None, robots=False)
+    assert tried == [1, 1, 2, 2, 3, 3, 4, 5]
 
 
 def test_no_proxy_and_no_password_of_the_machine_is_used(site, monkeypatch, tmp_path):
