@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -30,6 +31,22 @@ def _whole(default: int, low: int, high: int) -> Any:
 
 def _share(default: float) -> Any:
     return _setting(default, "et tall fra 0 til 1", lambda v: type(v) in (int, float) and 0 <= v <= 1)
+
+
+def _number(default: float, low: float, high: float) -> Any:
+    return _setting(default, f"et tall fra {low:g} til {high:g}", lambda v: type(v) in (int, float) and low <= v <= high)
+
+
+def _address(default: str) -> Any:
+    return _setting(
+        default, "en adresse med http:// eller https://", lambda v: isinstance(v, str) and bool(re.match(r"https?://\w", v))
+    )
+
+
+def _agent(default: str) -> Any:
+    # robots.txt is read for the word before the slash, and a header can hold no other letters than these
+    allowed = 'et navn og en versjon, og så det du vil, uten æ, ø og å: "FoU-sok/0.1 (post@eksempel.no)"'
+    return _setting(default, allowed, lambda v: isinstance(v, str) and bool(re.fullmatch(r"[A-Za-z_-]+/[ -~]+", v)))
 
 
 def _choice(default: str, *choices: str) -> Any:
@@ -88,6 +105,30 @@ class Ocr:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetch:
+    """How `ingest fetch` asks the sources of documents, and what it takes. The largest file is limits.file_mb."""
+
+    ks: str = _address("https://www.ks.no/api/fousearch?QueryString=&fromYear=0&toYear=0")
+    kudos: str = _address("https://kudos.dfo.no/api/v0/documents/search")
+    user_agent: str = _agent("FoU-sok/0.1 (henter FoU-rapporter til et lokalt sok)")
+    allow_private: bool = _switch(False)
+    at_once: int = _whole(2, 1, 8)
+    pause_seconds: float = _number(1.0, 0, 60)
+    tries: int = _whole(4, 1, 10)
+    backoff_seconds: float = _number(2.0, 0, 60)  # doubled for each further try
+    wait_seconds: float = _number(120.0, 0, 3600)  # the longest wait that a server may ask for
+    connect_seconds: float = _number(10.0, 0.1, 300)
+    read_seconds: float = _number(30.0, 0.1, 300)  # without a byte
+    file_seconds: float = _number(600.0, 0.1, 36_000)  # for one address, all tries together
+    redirects: int = _whole(5, 0, 20)
+    page_mb: int = _whole(20, 1, 200)
+    unpacked_mb: int = _whole(1000, 1, 10_000)
+    files_per_entry: int = _whole(50, 1, 1000)
+    files: int = _whole(5000, 1, 100_000)
+    total_mb: int = _whole(20_000, 1, 1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     file_mb: int = _whole(200, 1, 4096)
     pages: int = _whole(2000, 1, 100_000)
@@ -104,6 +145,7 @@ class Settings:
     search: Search = field(default_factory=Search)
     languages: Languages = field(default_factory=Languages)
     ocr: Ocr = field(default_factory=Ocr)
+    fetch: Fetch = field(default_factory=Fetch)
     limits: Limits = field(default_factory=Limits)
 
 
@@ -114,6 +156,7 @@ SECTIONS: dict[str, type] = {
     "search": Search,
     "languages": Languages,
     "ocr": Ocr,
+    "fetch": Fetch,
     "limits": Limits,
 }
 

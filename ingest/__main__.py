@@ -1,4 +1,4 @@
-"""python -m ingest run | show | clean: documents into the store, and a look at what becomes of one."""
+"""python -m ingest fetch | run | show | clean: documents from the web, and into the store; a look at what becomes of one."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cli
 from errors import FouError, UnreadableDocument, UsageError
+from ingest.fetching import command
 from settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = cli.parser("python -m ingest", "Les dokumenter inn i FoU-søk.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="run | show | clean")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="fetch | run | show | clean")
+
+    command.add(commands, partial(cli.add_common, json=True))
 
     run = commands.add_parser("run", help="legg til eller oppdater dokumenter, og gjør dem søkbare")
     run.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="filer og mapper (ellers korpusmappa)")

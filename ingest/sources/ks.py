@@ -1,0 +1,84 @@
+"""KS' FoU database: one search that lists all projects, and a page for each with its files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from errors import UsageError
+from ingest.fetching.faults import Fault
+from ingest.sources import page
+from ingest.sources.entry import Details, Entry, Listing, day, plain, texts, year
+
+if TYPE_CHECKING:
+    from ingest.fetching.web import Web
+
+HELP = "hent rapportene i KS' FoU-database"
+OPTIONS: Mapping[str, Mapping[str, Any]] = {"--year": {"metavar": "2015-2024", "help": "bare rapporter fra disse årene"}}
+
+
+def listing(web: Web, ask: Mapping[str, str]) -> Listing:
+    """All projects that the search knows. Years are told by the date on which a project ended."""
+    first, last = _years(ask.get("year") or "")
+    answer = web.json(web.settings.ks)
+    records = answer.get("results") if isinstance(answer, dict) else None
+    if not isinstance(records, list) or not records:
+        raise Fault("svaret har ingen rapporter; se at ks under [fetch] i config.toml er adressen til søket")
+    entries = [_entry(record, web.settings.ks) for record in records if isinstance(record, dict)]
+    within = [entry for entry in entries if not ask.get("year") or (entry.year and first <= entry.year <= last)]
+    ids = {entry.id for entry in entries}
+    return Listing(within, still=lambda known: known.id in ids)
+
+
+def details(web: Web, entry: Entry) -> Details:
+    if not entry.page:
+        return Details()
+    text, url = web.page(entry.page)
+    return page.read(text, url)
+
+
+def place(entry: Entry) -> tuple[str, ...]:
+    """The year and the project's number; where it has none, what its page is called."""
+    name = entry.number or urlsplit(entry.page).path.rstrip("/").rpartition("/")[2] or entry.title
+    return str(entry.year or "uten-ar"), name
+
+
+def _entry(record: Mapping[str, Any], address: str) -> Entry:
+    number = plain(record.get("projectNumber"), 40)
+    link = record.get("pageLink") if isinstance(record.get("pageLink"), str) else ""
+    date = day(record.get("projectEndDate"))
+    title = plain(record.get("title"))
+    return Entry(
+        id=plain(link) or number or title,
+        title=title,
+        number=number if re.search(r"\d", number) else "",  # some say N/A
+        date=date,
+        year=year(date),
+        body=plain(record.get("executiveEnvironment")),
+        themes=texts(record.get("themeTags")),
+        summary=plain(record.get("excerp")),
+        page=_joined(address, link.strip()),
+    )
+
+
+def _joined(address: str, link: str) -> str:
+    try:
+        return urljoin(address, link) if link else ""
+    except ValueError:
+        return ""
+
+
+def _years(text: str) -> tuple[int, int]:
+    """The first and last year that 2015-2024, 2015-, -2024 or 2015 means."""
+    match = re.fullmatch(r"(\d{4})?(-)?(\d{4})?", text.strip().replace("–", "-"))
+    if text and (not match or not (match[1] or match[3]) or (match[1] and match[3] and not match[2])):
+        raise UsageError(f"--year: «{text}» er ikke år; skriv 2015-2024, 2015-, -2024 eller 2015")
+    if not text or not match:
+        return 0, 9999
+    first = int(match[1] or 0)
+    last = int(match[3] or 9999) if match[2] else first
+    if first > last:
+        raise UsageError(f"--year: «{text}» slutter før det begynner; skriv det første året først")
+    return first, last
