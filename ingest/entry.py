@@ -1,122 +1,77 @@
-"""An entry of a source: what the source says of a report, and which files it has (entry.json in a folder of the entry's own).
+"""An entry of a source (ingest/fetching/sidecar.py) as ingest takes it: what it states of each of its files, and a report of its own.
 
-A report is known before its text: where no file can be read, the entry stands for it, found by its title and summary.
+A report is known before its text: where its file could not be had or read, the entry stands for it, found by its title and
+summary. The source is believed before the file; where the report's own file says otherwise, that is told.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from errors import UnreadableDocument
+from ingest.fetching import sidecar
+from ingest.fetching.sidecar import NAME, Sidecar
 from ingest.report import MAIN, Conflict, Metadata, Report
 from settings import Passages
 
-VERSION = 1
-NAME = "entry.json"
-ROLES = (MAIN, "summary", "presentation", "appendix", "other")
+VERSION = 2
 LABELS = {"summary": "sammendrag", "presentation": "presentasjon", "appendix": "vedlegg", "other": "tillegg"}
 NO_PAGE = 0  # what the source says stands on no page
 CHECKED = ("year", "number", "body", "title")  # where a document that says otherwise than the source is told of
 ALIKE = 0.5  # of a title's words, those that the other must have to be the same title
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file of an entry as it lies beside entry.json; `name` is "" and `failed` says why where it could not be had."""
-
-    url: str
-    name: str
-    role: str
-    failed: str
+def main(entry: Sidecar) -> str:
+    """The name of the file that is the report itself: the one of that role, else the first that is there; "" without files."""
+    there = [file for file in entry.files if file.sha256]
+    return next((file.name for file in there if file.role == MAIN), there[0].name if there else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What is not known is empty. `gone`: the day from which the source no longer had it, or ""."""
-
-    source: str
-    id: str
-    title: str
-    number: str = ""
-    date: str = ""
-    year: int | None = None
-    body: str = ""
-    themes: tuple[str, ...] = ()
-    summary: str = ""
-    page: str = ""
-    files: tuple[File, ...] = ()
-    gone: str = ""
-
-    @property
-    def main(self) -> str:
-        """The name of the file that is the report itself: the one of that role, else the first that is there; "" without files."""
-        there = [file for file in self.files if file.name]
-        return next((file.name for file in there if file.role == MAIN), there[0].name if there else "")
-
-    def role(self, name: str) -> str:
-        """What the file of that name is to the report: one of ROLES, or "" where the entry has none of that name."""
-        found = next((file.role for file in self.files if file.name == name), "")
-        return MAIN if found and name == self.main else found
-
-    def stated(self, name: str = "") -> dict[str, Any]:
-        """What the source states of the document in that file, or of the report where no file is named: fields of Metadata."""
-        facts = {"year": self.year, "body": self.body, "themes": list(self.themes), "url": self.page}
-        facts |= {"title": self._title(name), "number": self.number}
-        if self.role(name) in ("", MAIN):
-            facts["summary"] = self.summary
-        return {key: value for key, value in facts.items() if value not in ("", None, [])}
-
-    def _title(self, name: str) -> str:
-        role = self.role(name)
-        if role in ("", MAIN):
-            return self.title
-        same = [file.name for file in self.files if file.name and self.role(file.name) == role]
-        number = f" {same.index(name) + 1}" if len(same) > 1 else ""
-        return f"{self.title} – {LABELS[role]}{number}"
+def role(entry: Sidecar, name: str) -> str:
+    """What the file of that name is to the report: one of sources.roles.ROLES; "" where the entry has none of that name."""
+    found = next((file.role for file in entry.files if file.sha256 and file.name == name), "")
+    return MAIN if found and name == main(entry) else found
 
 
-def read(path: Path) -> Entry:
-    """The entry in a file. UnreadableDocument where it is none."""
-    try:
-        row = json.loads(path.read_text("utf-8"))
-        entry = _entry(row)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise UnreadableDocument(f"«{path.name}» er ikke en oppføring som hentingen har skrevet ({error}); hent den på nytt") from error
-    if not entry.title.strip():
-        raise UnreadableDocument(f"«{path.name}» har ingen tittel")
-    return entry
+def stated(entry: Sidecar, name: str = "") -> dict[str, Any]:
+    """What the source states of the document in that file, or of the report where no file is named: fields of Metadata."""
+    what = role(entry, name)
+    facts = {"year": entry.year, "body": entry.body, "themes": list(entry.themes), "number": entry.number, "title": entry.title}
+    facts["url"] = entry.page or next((file.url for file in entry.files if file.name == name), "")
+    if what not in ("", MAIN) and entry.title:
+        same = list(dict.fromkeys(file.name for file in entry.files if file.sha256 and role(entry, file.name) == what))
+        facts["title"] += f" – {LABELS[what]}{f' {same.index(name) + 1}' if len(same) > 1 else ''}"
+    elif what in ("", MAIN):
+        facts["summary"] = entry.summary
+    return {key: value for key, value in facts.items() if value not in ("", None, [])}
 
 
-def beside(document: Path) -> Entry | None:
+def beside(document: Path) -> Sidecar | None:
     """The entry that the file belongs to; None for a file that stands alone."""
-    path = document.parent / NAME
-    entry = read(path) if document.name != NAME and path.is_file() else None
-    return entry if entry and entry.role(document.name) else None
+    entry = sidecar.read(document.parent) if document.name != NAME else None
+    return entry if entry and role(entry, document.name) else None
 
 
 def document(path: Path) -> Path | None:
     """The file that is the report itself, of the entry in that file; None where it has none, or is no entry."""
-    try:
-        main = read(path).main
-    except UnreadableDocument:
-        return None
-    return path.parent / main if main else None
+    entry = sidecar.read(path.parent)
+    return path.parent / main(entry) if entry and main(entry) else None
 
 
 def report(path: Path, size: Passages) -> Report:
-    """A report known before its text: of its title and its summary, on no page that could be opened."""
+    """A report known before its text: of its title and its summary, on no page that could be opened.
+
+    UnreadableDocument where the file is no entry, or one of a single address that could not be had, of which nothing is known.
+    """
     from ingest.passages import of_text
 
-    entry = read(path)
+    entry = _read(path)
     page, section, passages = of_text(entry.summary.strip() or entry.title, size.min_words, size.max_words, NO_PAGE)
-    values = entry.stated()
+    values = stated(entry)
     return Report(
         path=path,
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
@@ -131,18 +86,20 @@ def report(path: Path, size: Passages) -> Report:
     )
 
 
-def fingerprint(entry: Entry, name: str = "") -> list[Any]:
-    """What of an entry shapes the document in that file, or the report where no file is named."""
-    return [VERSION, entry.stated(name), entry.role(name)]
+def fingerprint(path: Path) -> list[Any]:
+    """What of its entry shapes a document, or entry.json itself as a report; [] for a document that stands alone."""
+    entry = _read(path) if path.name == NAME else beside(path)
+    name = "" if path.name == NAME else path.name
+    return [VERSION, stated(entry, name), role(entry, name)] if entry else []
 
 
-def conflicts(found: Metadata, entry: Entry, name: str) -> tuple[Conflict, ...]:
+def conflicts(found: Metadata, entry: Sidecar, name: str) -> tuple[Conflict, ...]:
     """Where the report's own file says otherwise than the source, which is the one that is believed."""
-    if entry.role(name) != MAIN:
+    if role(entry, name) != MAIN:
         return ()
-    stated = entry.stated(name)
-    pairs = [(field, str(getattr(found, field) or ""), str(stated.get(field) or "")) for field in CHECKED]
-    return tuple(Conflict(field, said) for field, said, source in pairs if said and source and not _same(field, said, source))
+    said = stated(entry, name)
+    pairs = [(field, str(getattr(found, field) or ""), str(said.get(field) or "")) for field in CHECKED]
+    return tuple(Conflict(field, own) for field, own, source in pairs if own and source and not _same(field, own, source))
 
 
 def _same(field: str, one: str, other: str) -> bool:
@@ -152,29 +109,11 @@ def _same(field: str, one: str, other: str) -> bool:
     return words[0] == words[1]
 
 
-def _entry(row: Mapping[str, Any]) -> Entry:
-    def text(name: str, of: Mapping[str, Any] = row) -> str:
-        value = of.get(name)
-        return " ".join(str(value).split()) if value is not None and name != "summary" else str(value or "").strip()
-
-    year = row.get("year")
-    files = tuple(
-        File(text("url", file), text("name", file) if not file.get("failed") else "", text("role", file), text("failed", file))
-        for file in row.get("files") or ()
-    )
-    if any(file.role not in ROLES for file in files):
-        raise ValueError("ukjent rolle")
-    return Entry(
-        source=text("source"),
-        id=text("id"),
-        title=text("title"),
-        number=text("number"),
-        date=text("date"),
-        year=year if type(year) is int and 1800 <= year <= 2100 else None,
-        body=text("body"),
-        themes=tuple(dict.fromkeys(" ".join(str(theme).split()) for theme in row.get("themes") or () if str(theme).strip())),
-        summary=text("summary"),
-        page=text("page"),
-        files=files,
-        gone=text("gone"),
-    )
+def _read(path: Path) -> Sidecar:
+    entry = sidecar.read(path.parent)
+    if entry is None:
+        raise UnreadableDocument(f"«{path.name}» er ikke en oppføring som hentingen har skrevet; hent den på nytt")
+    if not entry.title.strip():
+        why = next((file.failed for file in entry.files if file.failed), "kilden sier ikke hva den heter")
+        raise UnreadableDocument(f"{entry.page or entry.id}: {why}")
+    return entry

@@ -37,7 +37,7 @@ def read(path: Path, settings: Settings, progress: Progress = no_progress) -> Re
     pages = found.pages
     sections = layout.layout(pages)
     own = metadata.metadata(pages, found.properties, sections)
-    meta = metadata.override(own, {**(listed.stated(path.name) if listed else {}), **stated})
+    meta = metadata.override(own, {**(entry.stated(listed, path.name) if listed else {}), **stated})
     sections = _without_title(sections, meta.title)
     sections, described = projects.projects(sections)
     size = settings.passages
@@ -51,7 +51,7 @@ def read(path: Path, settings: Settings, progress: Progress = no_progress) -> Re
         passages=tuple(passages.passages(sections, described, size.min_words, size.max_words)),
         notices=tuple(notices),
         entry=path.parent.as_posix() if listed else "",
-        role=listed.role(path.name) if listed else "",
+        role=entry.role(listed, path.name) if listed else "",
         conflicts=entry.conflicts(own, listed, path.name) if listed else (),
     )
 
@@ -121,10 +121,8 @@ def fingerprint(path: Path, settings: Settings) -> str:
     reader = str(ocr.tessdata(settings.ocr.tessdata)) if settings.ocr.enabled else ""  # installing it reads scans anew
     scans = [reader, settings.ocr.dpi, settings.ocr.reread_below, settings.ocr.seconds_per_page]
     shape = [settings.passages.min_words, settings.passages.max_words, *scans]
-    if path.name == entry.NAME:
-        shape.append(entry.fingerprint(entry.read(path)))
-    elif listed := entry.beside(path):
-        shape.append(entry.fingerprint(listed, path.name))
+    if listed := entry.fingerprint(path):
+        shape.append(listed)
     return hashlib.sha256(json.dumps([state, versions, shape]).encode()).hexdigest()[:32]
 
 

@@ -14,6 +14,7 @@ from errors import FouError, UnreadableDocument
 from index.search import open_index
 from ingest import entry, pipeline
 from ingest.__main__ import ingest
+from ingest.fetching import sidecar
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "corpus" / "sample"
@@ -24,10 +25,10 @@ def lay(folder: Path, files=(), **facts) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     row = {"source": "ks", "id": "7", "number": "244020", "title": "Tilskudd i etterkant", "date": "2024-05-01", "year": 2024}
     row |= {"body": "Eksempelinstituttet", "themes": ["Økonomi", "Styring"], "summary": "Rapporten ser på øremerkede tilskudd."}
-    row |= {"page": "https://fou.example/2024/244020", "fetched": "2026-11-24 10:00:00", "gone": None} | facts
+    row |= {"page": "https://fou.example/2024/244020", "fetched": "2026-11-24 10:00:00", "gone": ""} | facts
     row["files"] = [
-        {"url": f"https://fou.example/{n}", "name": n, "role": role, "bytes": 1, "sha256": "", "etag": "", "modified": "",
-         "fetched": "2026-11-24 10:00:00", "failed": "".join(why)}
+        {"url": f"https://fou.example/{n}", "name": "" if why else n, "role": role, "bytes": None if why else 1,
+         "sha256": "" if why else n, "etag": "", "modified": "", "fetched": "2026-11-24 10:00:00", "failed": "".join(why)}
         for n, role, *why in files
     ]  # fmt: skip
     path = folder / entry.NAME
@@ -111,26 +112,21 @@ def test_only_what_an_entry_states_makes_a_document_new(house, tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("{", "hent den på nytt"), ("[]", "hent den på nytt"), ('{"title": " "}', "ingen tittel"),
-     ('{"title": "A", "files": [{"name": "a.pdf", "role": "ukjent"}]}', "ukjent rolle")],
+    [("{", "hent den på nytt"), ("[]", "hent den på nytt"), ('{"source": "url", "id": "https://x.no/a", "files": []}', "hva den heter"),
+     ('{"source": "url", "id": "u", "files": [{"url": "u", "failed": "lenken er død"}]}', "u: lenken er død")],
 )  # fmt: skip
-def test_what_is_no_entry_is_told(tmp_path, text, said):
+def test_what_is_no_entry_is_told(house, tmp_path, text, said):
     (tmp_path / entry.NAME).write_text(text, "utf-8")
-    with pytest.raises(UnreadableDocument, match=said):
-        entry.read(tmp_path / entry.NAME)
+    for read in (lambda p: entry.report(p, house.passages), entry.fingerprint):
+        with pytest.raises(UnreadableDocument, match=said):
+            read(tmp_path / entry.NAME)
 
 
-def test_entries_with_little_in_them(tmp_path):
-    path = lay(tmp_path, number=None, date=None, year=None, body=None, themes=None, summary=None, page=None)
-    found = entry.read(path)
-    assert found.stated() == {"title": "Tilskudd i etterkant"} and found.main == ""
-    assert entry.report(path, pipeline_size()).passages[0].text.text == "Tilskudd i etterkant"
-
-
-def pipeline_size():
-    from settings import Passages
-
-    return Passages()
+def test_entries_with_little_in_them(house, tmp_path):
+    path = lay(tmp_path, number="", date="", year=None, body="", themes=[], summary="", page="")
+    found = sidecar.read(tmp_path)
+    assert entry.stated(found) == {"title": "Tilskudd i etterkant"} and entry.main(found) == ""
+    assert entry.report(path, house.passages).passages[0].text.text == "Tilskudd i etterkant"
 
 
 def test_an_older_catalog_is_brought_up_where_it_stands(house, tmp_path):
