@@ -2,9 +2,9 @@
 
 Each document is a set of runs of RUN words. Two are the same report where the sets are (their Jaccard index is at least ALIKE),
 so that a short report which a long one quotes in full stays by itself. The sets are not held against each other whole:
-a sketch of each, its KEPT smallest hashes, tells the index to a few hundredths (Broder, 1997), and only those that
-share some are compared. Ten real documents and their copies as English OCR read them: at least .69 as they were read,
-.96 repaired; two different ones share .03 at most.
+a sketch of each, its KEPT smallest hashes, tells the index to a few hundredths (Broder, 1997). Those of one sketch are one
+report, and of the others only those that share some are compared. Ten real documents and their copies as English OCR read
+them: at least .69 as they were read, .96 repaired; two different ones share .03 at most.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
 
-VERSION = 1
+VERSION = 2
 TABLE = "families.npy"
 """int64 [n, 2]: the number of a family and the row id of a report in it; the best copy of each family comes first."""
 
@@ -30,7 +30,7 @@ ALIKE = 0.65
 FEWEST = 300  # runs of a text that can be told by them alone, about a page; TINY ones, such as excerpts, can't be told at all
 TINY = 50
 SHORT = 0.8  # so alike must shorter texts be, and have one title: two parts of a law or of a project often differ little
-COMMON = 20  # documents that share a run; what more share is a turn of phrase
+COMMON = 20  # documents that share a run, each compared with all; what more share is a turn of phrase, or a report in many files
 
 _WORD = re.compile(r"[^\W_]+")
 _FOLDED = [(letter, to) for to, many in {"a": "å", "ae": "æ", "o": "øg0q", "e": "cé", "i": "l1!|j"}.items() for letter in many]
@@ -83,7 +83,13 @@ def families(texts: Iterable[tuple[int, str]], files: Mapping[int, File]) -> Ite
         runs[document].append(_runs(text, known))
     sketches = {document: _sketch(found) for document, found in runs.items()}
     kin: dict[int, set[int]] = {}
-    for one, other in _near(sketches):
+    first: dict[int, np.ndarray] = {}  # of each text, one document that has it
+    for same in _identical(files, sketches):
+        first[same[0]] = sketches[same[0]]
+        if len(same) > 1:
+            joined = set(same)
+            kin |= dict.fromkeys(joined, joined)
+    for one, other in _near(first):
         if _same(files[one], files[other], sketches[one], sketches[other]):
             joined = kin.get(one, {one}) | kin.get(other, {other})
             kin |= dict.fromkeys(joined, joined)
@@ -138,8 +144,18 @@ def _sketch(runs: Sequence[np.ndarray]) -> np.ndarray:
     return np.unique(np.concatenate(runs))[:KEPT]
 
 
+def _identical(files: Mapping[int, File], sketches: Mapping[int, np.ndarray]) -> Iterable[list[int]]:
+    """The documents by their text: of one sketch, and, where that is short, of one title too. What is TINY stays by itself."""
+    groups: dict[tuple, list[int]] = defaultdict(list)
+    for document, sketch in sketches.items():
+        apart = (document,) if len(sketch) < TINY else tuple(words(files[document].title)) if len(sketch) < FEWEST else ()
+        groups[sketch.tobytes(), apart].append(document)
+    return groups.values()
+
+
 def _near(sketches: Mapping[int, np.ndarray]) -> Iterator[tuple[int, int]]:
-    """The pairs of documents whose sketches share enough runs that few others have."""
+    """The pairs of documents whose sketches share enough runs that few others have. Of many that share a run only the neighbours
+    make a pair: so a report in many files that differ a little is a chain of pairs, and a turn of phrase costs little."""
     import numpy as np
 
     if not sketches:
@@ -151,8 +167,9 @@ def _near(sketches: Mapping[int, np.ndarray]) -> Iterator[tuple[int, int]]:
     bounds = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1], True])
     shared: Counter[tuple[int, int]] = Counter()
     for start, count in zip(bounds[:-1].tolist(), np.diff(bounds).tolist(), strict=True):
-        if 1 < count <= COMMON:
-            shared.update(combinations(sorted(owners[start : start + count].tolist()), 2))
+        if count > 1:
+            having = sorted(owners[start : start + count].tolist())
+            shared.update(combinations(having, 2) if count <= COMMON else pairwise(having))
     for pair, count in shared.items():
         if count >= ALIKE / 2 * min(len(sketches[n]) for n in pair):  # half: the rest may be turns of phrase
             yield pair

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index import siblings
+from index.titles import Near, numbers, words
+from ingest.sentences import sentences
 
-VERSION = 2
+VERSION = 3
 TABLE = "mentions.npy"
 """int64 [n, 5]: the row of the passage, the report that it names, where the title begins and ends, and how it names it."""
 
@@ -30,10 +32,12 @@ _WORD = re.compile(r"[^\W_]+")
 _QUOTE = re.compile(r"[«“”\"„]([^«»“”\"„\n]{8,220})[»”\"“]")
 _PARTS = re.compile(r"\s[–—-]\s|[:.?!]\s")
 _BUILDS = re.compile(
-    r"bygg(?:er|jer|de)? (?:videre |vidare )?på|videreføring|vidareføring|viderefører|vidarefører|oppfølging|oppfølgjing|følger opp|følgjer opp|"
-    r"fortsettelse|framhald|basert på|basere[rt]|tar utgangspunkt i|tek utgangspunkt i|supplerer|builds? on|follow-up|continu",
+    r"\b(?:byg(?:ge|ger|gje|gjer|de)\s+(?:videre\s+|vidare\s+)?på|vid[ea]reføring\w*|vid[ea]refører|oppfølgj?ing\w*|"
+    r"følgj?er\s+opp|fortsettelse\w*|framhald\w*|basert\s+på|basere[rt]|t(?:ar|ek)\s+utgangspunkt\s+i|supplerer|"
+    r"builds?\s+on|follow-up|continu(?:es|ation))\b",
     re.IGNORECASE,
 )
+_ITEM = re.compile(r"\n\s*[-–•·*]\s")
 
 
 class Mention(NamedTuple):
@@ -75,9 +79,15 @@ def build(passages: Iterable[tuple[int, int, str]], reports: Mapping[int, Titled
 
 
 class _Form(NamedTuple):
+    """What a report may be called: its title, or the first part of it; the numbers in that, those of the whole title, and
+    the words that the title has more."""
+
     report: int
     words: tuple[str, ...]
     text: str
+    numbers: frozenset[str]
+    whole: frozenset[str]
+    more: int
 
 
 class Titles:
@@ -87,17 +97,17 @@ class Titles:
         """`titles` by row id. Of a title with a subtitle the first part names it too, unless another report begins so."""
         forms: dict[str, set[int]] = {}
         for number, title in titles.items():
-            for text in {title, _PARTS.split(title, maxsplit=1)[0]}:
-                forms.setdefault(" ".join(_words(text)), set()).add(number)
-        whole = {" ".join(_words(title)): number for number, title in titles.items()}
+            for text in {title, _first_part(title)}:
+                forms.setdefault(" ".join(words(text)), set()).add(number)
+        whole = {" ".join(words(title)): number for number, title in titles.items()}
         self._forms = []
-        for text, numbers in sorted(forms.items()):
-            words = tuple(text.split())
-            if len(numbers) == 1 or text in whole:
-                number = whole.get(text, min(numbers))
-                if len(words) >= QUOTED[0] and len(text) >= QUOTED[1]:
-                    self._forms.append(_Form(number, words, text))
-        self._texts = [form.text for form in self._forms]
+        for text, found in sorted(forms.items()):
+            parts = tuple(text.split())
+            if (len(found) == 1 or text in whole) and len(parts) >= QUOTED[0] and len(text) >= QUOTED[1]:
+                number = whole.get(text, min(found))
+                every = words(titles[number])
+                self._forms.append(_Form(number, parts, text, numbers(parts), numbers(every), len(every) - len(parts)))
+        self._near = Near([form.text for form in self._forms], LIKE)
         starting: tuple[dict[str, dict[str, list[_Form]]], ...] = ({}, {})  # by the first word and the second; by these turned
         for form in self._forms:
             if len(form.words) >= RUNNING[0] and len(form.text) >= RUNNING[1]:
@@ -118,31 +128,40 @@ class Titles:
         return kept
 
     def _quoted(self, text: str) -> list[Mention]:
-        from rapidfuzz import fuzz, process
-
         found = []
         for match in _QUOTE.finditer(text):
-            for asked in {" ".join(_words(match[1])), " ".join(_words(_PARTS.split(match[1], maxsplit=1)[0]))} - {""}:
-                best = process.extractOne(asked, self._texts, scorer=fuzz.ratio, score_cutoff=LIKE)
-                if best:
-                    found.append(self._mention(text, self._forms[best[2]].report, match.start(1), match.end(1)))
+            said = numbers(words(match[1]))
+            for name in (match[1], _first_part(match[1])):  # what is quoted in full comes before its first part
+                if form := self._likest(" ".join(words(name)), said):
+                    found.append(_mention(text, form.report, match.start(1), match.end(1)))
                     break
         return found
+
+    def _likest(self, asked: str, said: frozenset[str]) -> _Form | None:
+        """The form that is most like what is asked. `said`: the numbers of all that is quoted, which the report must have."""
+        from rapidfuzz import fuzz, process
+
+        forms = [form for i in self._near.to(asked) if said in ((form := self._forms[i]).numbers, form.whole)]
+        best = process.extractOne(asked, [form.text for form in forms], scorer=fuzz.ratio, score_cutoff=LIKE)
+        return forms[best[2]] if best else None
 
     def _running(self, text: str) -> list[Mention]:
         from rapidfuzz import fuzz
 
         places = [(match.group().casefold(), match.start(), match.end()) for match in _WORD.finditer(text)]
-        words = [word for word, _, _ in places]
+        every = [word for word, _, _ in places]
         found = []
-        for first, pair in enumerate(pairwise(words)):
+        for first, pair in enumerate(pairwise(every)):
             if pair[0] not in self._starting[0] and pair[1] not in self._starting[1]:
                 continue
             for form in self._of_pair(*pair):
-                last = min(first + len(form.words), len(words))
-                there = words[first:last]
-                if fuzz.ratio(" ".join(there), form.text, score_cutoff=LIKE) and _holds(there, form.words):
-                    found.append(self._mention(text, form.report, places[first][1], places[last - 1][2]))
+                last = min(first + len(form.words), len(every))
+                there = every[first:last]
+                if not fuzz.ratio(" ".join(there), form.text, score_cutoff=LIKE) or not _holds(there, form.words):
+                    continue
+                more = numbers(every[last : last + form.more])  # «… – del 2», where the title goes on «– del 1»
+                if numbers(there) == form.numbers and more in (frozenset(), form.whole - form.numbers):
+                    found.append(_mention(text, form.report, places[first][1], places[last - 1][2]))
         return found
 
     def _of_pair(self, one: str, other: str) -> list[_Form]:
@@ -152,9 +171,20 @@ class Titles:
         others = [forms for word, forms in by_second.get(other, {}).items() if word != one and _alike(one, word)]
         return found + [form for forms in others for form in forms]
 
-    @staticmethod
-    def _mention(text: str, report: int, start: int, end: int) -> Mention:
-        return Mention(report, start, end, bool(_BUILDS.search(text[max(0, start - BEFORE) : start])))
+
+def _mention(text: str, report: int, start: int, end: int) -> Mention:
+    return Mention(report, start, end, _builds(text, start, end))
+
+
+def _builds(text: str, start: int, end: int) -> bool:
+    """Does the sentence say, before the title at [start, end), that it builds on it?"""
+    since = max(0, start - BEFORE)
+    said = [match.start() for match in _BUILDS.finditer(text, since, start)]
+    if not said:
+        return False
+    begins = [since + first for first, _ in sentences(text[since:end]) if since + first <= start]
+    begins += [match.end() for match in _ITEM.finditer(text, since, start)]
+    return said[-1] >= max(begins, default=since)
 
 
 def _holds(there: Sequence[str], title: Sequence[str]) -> bool:
@@ -169,5 +199,5 @@ def _alike(word: str, of_title: str) -> bool:
     return len(of_title) < LONGER or fuzz.ratio(word, of_title) >= WORD
 
 
-def _words(text: str) -> list[str]:
-    return [word.casefold() for word in _WORD.findall(text)]
+def _first_part(title: str) -> str:
+    return _PARTS.split(title, maxsplit=1)[0]

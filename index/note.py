@@ -46,10 +46,10 @@ def note(
     document.styles["Normal"].font.size = Pt(10.5)
     document.core_properties.title = "Sjekk av utkast mot tidligere FoU"
     document.core_properties.language = "nb-NO"
-    by_key, years = {one.key: one for one in references}, apa.years(references)
+    by_key, called = {one.key: one for one in references}, apa.in_text(references)
 
     def cited(key: str, pages: str = "") -> str:
-        return apa.cited(by_key[key], pages, years[key])
+        return apa.cited(by_key[key], pages, called[key])
 
     document.add_heading("Sjekk av utkast mot tidligere FoU", 0)
     document.add_paragraph(f"{today.day}. {apa.MONTHS[today.month - 1]} {today.year}. Holdt opp mot {base[0]} rapporter og prosjekter "

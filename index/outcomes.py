@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from index import stems
+from index.titles import numbers
 from index.vectors import unit
 
 if TYPE_CHECKING:
     import numpy as np
 
-VERSION = 1
+VERSION = 2
 TABLE = "outcomes.npy"
 """int64 [n, 2]: the row ids of a project and of the report that came of it."""
 
@@ -84,7 +85,7 @@ class Titles:
         for number, bag in enumerate(self._bags):
             for part in bag:
                 self._having[part].append(number)
-        self._years = [{part for part in bag if part.isdecimal()} for bag in self._bags]
+        self._numbers = [numbers(bag) for bag in self._bags]
 
     def sharing(self, one: int) -> set[int]:
         """The titles that share at least two parts with one: one part tells nothing."""
@@ -92,11 +93,12 @@ class Titles:
         return {other for other, count in shared.items() if count > 1 and other != one}
 
     def alike(self, one: int, other: int) -> tuple[float, int]:
-        """How much of two titles is shared, 0..1, and the number of shared parts. Titles of two years share nothing."""
+        """How much of two titles is shared, 0..1, and the number of shared parts. Titles of two years or
+        two parts share nothing."""
         shared = self._bags[one] & self._bags[other]
-        years = self._years[one], self._years[other]
+        told = self._numbers[one], self._numbers[other]
         whole = self._sums[one] + self._sums[other]
-        if not shared or whole <= 0 or (all(years) and years[0] != years[1]):
+        if not shared or whole <= 0 or (all(told) and told[0] != told[1]):
             return 0.0, 0
         return 2 * sum(self._rarity[part] for part in shared) / whole, len(shared)
 

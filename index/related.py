@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from index import catalog, mentions
 from index.bridge import Bridge
+from index.nearness import likeness, near
+from index.reasons import SAME, naming, reason
 from index.records import Filters, Related, ReportCard, Shown
 from index.snapshot import Snapshot
 from index.subject import subject
-from index.vectors import unit
 from index.views import passages
 
 if TYPE_CHECKING:
     import numpy as np
 
 SHARED = 0.05  # what a shared theme or body is worth beside a likeness of 0..1
-SAME = "Ser ut til å være samme prosjekt"
 FLOORS = {"told": 0.75, "named": 0.8, "builds": 0.9, "same": 0.95}
 """The score from which a report counts that the other names, by its title or in other words, that it says it builds on, or
 that is the same project."""
@@ -41,8 +41,7 @@ class _Naming(NamedTuple):
 class _Found(NamedTuple):
     report: ReportCard
     score: float
-    mine: int  # the row of this report and
-    theirs: int  # of the other where they come nearest
+    nearest: tuple[int, int] | None  # the rows of this report and of the other where they come nearest; None without text
     naming: _Naming | None
     same: bool  # the one is the project that the other came of
 
@@ -59,45 +58,39 @@ def related(
 
     The score is the mean of three likenesses (of the reports' mean vectors, of their nearest pair of passages, and of what
     they are as wholes: title, themes and summary), each scaled over all reports to 0..1, and a little for a shared theme
-    and a shared body. What ties two reports (FLOORS) lifts it. Of a report in several files the best one stands for all.
+    and a shared body; of a report without text only the last is known. What ties two reports (FLOORS) lifts it. Of a report
+    in several files the best one stands for all.
     """
     import numpy as np
 
     own = _family(snapshot, key)
     selves = [snapshot.by_key[name] for name in own["self"]]
-    telling = ~snapshot.apparatus  # two lists of references are always alike
-    telling |= ~np.isin(snapshot.reports, snapshot.reports[telling])  # but a report may have nothing else
-    mine = np.flatnonzero(np.isin(snapshot.reports, selves) & telling)
     others = {n: c for n, c in snapshot.admitted(filters).items() if c.id not in own["all"]}
-    rows = np.flatnonzero(np.isin(snapshot.reports, list(others)) & telling)
-    if not len(mine) or not len(rows):
+    if not others:
         return []
-    matrix = snapshot.vectors.all()
-    pairs = matrix[rows] @ matrix[mine].T  # [others' rows, my rows]
-    best_row = pairs.max(1)
-    centre = unit(matrix[mine].mean(0))
-    numbers, where = np.unique(snapshot.reports[rows], return_inverse=True)
-    sums = np.zeros((len(numbers), matrix.shape[1]), np.float32)
-    np.add.at(sums, where, matrix[rows])
-    centres = _scaled(unit(sums) @ centre)
-    nearest = np.full(len(numbers), -1.0, np.float32)
-    np.maximum.at(nearest, where, best_row)
-    me = snapshot.by_key[key]
-    wholes = _scaled(snapshot.abstracts.score(snapshot.abstracts.of(me), numbers))
-    likeness = (centres + _scaled(nearest) + wholes) / 3
+    me, numbers, telling = snapshot.by_key[key], np.array(sorted(others)), _telling(snapshot)
+    mine, rows = (np.flatnonzero(np.isin(snapshot.reports, some) & telling) for some in (selves, numbers))
+    passages_near = near(snapshot.vectors.all(), mine, rows, snapshot.reports[rows])
+    alike = likeness(snapshot.abstracts.score(snapshot.abstracts.of(me), numbers), numbers, passages_near)
     card, named, same = snapshot.cards[me], _named(snapshot, selves), _same(snapshot, me)
-    scores = []
-    for n, alike in zip(numbers.tolist(), likeness, strict=True):
-        score = min(1.0, (float(alike) + SHARED * _shared(card, others[n])) / (1 + 2 * SHARED))
+    scores = {}
+    for n, value in zip(numbers.tolist(), alike.tolist(), strict=True):
+        score = min(1.0, (value + SHARED * _shared(card, others[n])) / (1 + 2 * SHARED))
         floor = FLOORS["same"] if n in same else named[n].floor if n in named else 0.0
-        scores.append(floor + (1 - floor) * score)
+        scores[n] = floor + (1 - floor) * score
     found = []
-    for i in sorted(range(len(scores)), key=lambda i: -scores[i])[:k]:
-        n = int(numbers[i])
-        at = np.flatnonzero(where == i)
-        row = at[best_row[at].argmax()]
-        found.append(_Found(others[n], scores[i], int(mine[pairs[row].argmax()]), int(rows[row]), named.get(n), n in same))
+    for n in sorted(scores, key=lambda n: -scores[n])[:k]:
+        pair = passages_near.pair(n) if passages_near else None
+        found.append(_Found(others[n], scores[n], pair, named.get(n), n in same))
     return _with_reasons(snapshot, card, found, bridge)
+
+
+def _telling(snapshot: Snapshot) -> np.ndarray:
+    """bool [n]: the rows by which reports are compared."""
+    import numpy as np
+
+    telling = ~snapshot.apparatus  # two lists of references are always alike
+    return telling | ~np.isin(snapshot.reports, snapshot.reports[telling])  # but a report may have nothing else
 
 
 def _named(snapshot: Snapshot, selves: list[int]) -> dict[int, _Naming]:
@@ -133,13 +126,13 @@ def _best_copies(snapshot: Snapshot) -> dict[int, int]:
 
 
 def _with_reasons(snapshot: Snapshot, card: ReportCard, found: list[_Found], bridge: Bridge | None) -> list[Related]:
-    rows = {row for f in found for row in (f.mine, f.theirs, *(f.naming or ())[:1])}
+    rows = {row for f in found for row in (*(f.nearest or ()), *(f.naming or ())[:1])}
     ids = {row: int(snapshot.passages[row]) for row in rows}
     with catalog.reading(snapshot.layout.catalog) as db:
         texts = passages(db, list(ids.values()))
     out = []
     for f in found:
-        mine, theirs = texts.get(ids[f.mine]), texts.get(ids[f.theirs])
+        mine, theirs = (texts.get(ids[row]) for row in f.nearest) if f.nearest else (None, None)
         shown = _shown(f.report, theirs, (0, len(theirs["text"]))) if theirs else None
         about = _subject(snapshot, bridge, (card, mine), (f.report, theirs)) if bridge else ""
         told = reason(card, f.report, mine, theirs, about)
@@ -159,46 +152,11 @@ def _shown(report: ReportCard, passage: sqlite3.Row, span: tuple[int, int]) -> S
     )
 
 
-def naming(theirs: bool, tie: str, passage: sqlite3.Row) -> str:
-    """One Norwegian sentence: which of the two names the other, and where. `theirs`: the other one does."""
-    who, whom = ("Den andre", "denne") if theirs else ("Denne", "den")
-    if tie == "told":
-        what = f"omtaler det tittelen på {'denne' if theirs else 'den andre'} sier"
-    else:
-        what = f"{'bygger på' if tie == 'builds' else 'nevner'} {whom} ved navn"
-    return f"{who} {what}, {'på' if passage['first_page'] else 'i'} {_place(passage)}{_section(passage['section'])}."
-
-
 def _subject(snapshot: Snapshot, bridge: Bridge, *ends: tuple[ReportCard, sqlite3.Row | None]) -> str:
     """The concept that both are about, by their titles, themes and nearest passages; "" where there is none."""
     one, other = (snapshot.abstracts.of(snapshot.by_key[card.id]) for card, _ in ends)
     texts = (" ".join((card.title, *card.themes, row["text"] if row else "")) for card, row in ends)
     return subject(bridge, one, other, tuple(texts))
-
-
-def reason(
-    card: ReportCard, other: ReportCard, mine: sqlite3.Row | None, theirs: sqlite3.Row | None, about: str = ""
-) -> str:
-    """One Norwegian sentence: what the two share (`about`: the concept), and where they come nearest to each other."""
-    siblings = bool(card.parent) and card.parent == other.parent
-    common = [theme for theme in card.themes if theme.casefold() in {t.casefold() for t in other.themes}]
-    shared = [f"felles emne er «{about}»"] if about else []
-    if common:
-        shared.append(f"begge har temaet {' og '.join(f'«{t}»' for t in common[:2])}")
-    if card.body and card.body.casefold() == other.body.casefold() and not siblings:
-        shared.append(f"begge er utført av {card.body}")
-    if mine and theirs and (mine["first_page"] or theirs["first_page"]):
-        shared.append(f"{_place(mine)} her ligner mest på {_place(theirs)} der{_section(theirs['section'])}")
-    sentence = "; ".join(shared) or "det som står om dem, ligner"
-    return sentence[0].upper() + sentence[1:] + "."
-
-
-def _place(passage: sqlite3.Row) -> str:
-    return f"side {passage['first_page']}" if passage["first_page"] else "omtalen"  # a report known before its text
-
-
-def _section(section: str) -> str:
-    return f", i «{section.split(' › ')[-1]}»" if section else ""
 
 
 def _family(snapshot: Snapshot, key: str) -> dict[str, set[str]]:
@@ -220,8 +178,3 @@ def _shared(card: ReportCard, other: ReportCard) -> int:
         return 0  # both have them from their document
     themes = {t.casefold() for t in card.themes} & {t.casefold() for t in other.themes}
     return bool(themes) + bool(card.body and card.body.casefold() == other.body.casefold())
-
-
-def _scaled(values: np.ndarray) -> np.ndarray:
-    low, high = float(values.min()), float(values.max())
-    return (values - low) / (high - low) if high > low else values * 0 + 1

@@ -19,7 +19,8 @@ FIRST = 30  # concepts nearest to both that are looked for in the texts
 def subject(bridge: Bridge, one: np.ndarray, other: np.ndarray, texts: tuple[str, str]) -> str:
     """The official term of the concept that two reports share, "" where there is none that both lie near and speak of.
 
-    `one`, `other`: their vectors as wholes; `texts`: what each says, of which a term must have its parts, by one of its wordings.
+    `one`, `other`: their vectors as wholes; `texts`: what each says. Each must have the parts of one of the concept's official
+    terms, not necessarily the same one.
     """
     import numpy as np
 

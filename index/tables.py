@@ -14,6 +14,7 @@ FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 LONGEST = 32_000  # characters; Excel holds 32,767 in a cell
 LONGEST_LINK = 2_079  # and opens no link that is longer; it would call the file damaged
+MOST_LINKS = 65_530  # of a sheet; a file with more is called damaged too
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # not allowed in XML, and no one can see them
 _PART = re.compile(r"[\[\]:*?/\\']")  # not allowed in the name of a sheet
 
@@ -104,12 +105,14 @@ def _fill(page: Any, sheet: Sheet) -> None:  # page: openpyxl's worksheet
         at = 2
     for column, head in enumerate(sheet.heads, 1):
         _write(page.cell(at, column), head, bold, wrapped, grey)
+    links = 0
     for number, row in enumerate(sheet.rows, at + 1):
         for column, value in enumerate(row, 1):
             cell = page.cell(number, column)
             place = wrapped if column - 1 in sheet.wrapped else top
             _write(cell, value.value if isinstance(value, Link) else value, alignment=place)
-            if isinstance(value, Link) and len(value.href) <= LONGEST_LINK:
+            if isinstance(value, Link) and len(value.href) <= LONGEST_LINK and links < MOST_LINKS:
+                links += 1
                 cell.hyperlink = value.href
                 cell.font = linked  # after the link, which sets a style of its own
     for column, width in enumerate(sheet.widths, 1):
@@ -121,6 +124,8 @@ def _fill(page: Any, sheet: Sheet) -> None:  # page: openpyxl's worksheet
 
 def _write(cell: Any, value: Cell, font: Any = None, alignment: Any = None, fill: Any = None) -> None:
     cell.value = safe(value)
+    if isinstance(value, str):
+        cell.data_type = "s"  # openpyxl takes «#REF!» for an error
     if isinstance(value, float):
         cell.number_format = "0.00"
     for name, style in (("font", font), ("alignment", alignment), ("fill", fill)):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from html import escape
-from itertools import groupby
+from itertools import groupby, takewhile
+from typing import NamedTuple
 
-from index.references.names import Name, alphabetical
+from index.references.names import Name, alphabetical, bodies
 from index.references.record import Reference, span
 
 MOST = 20  # authors that are named; of more, the first 19 and the last
@@ -37,17 +38,55 @@ def entries(found: Sequence[Reference], today: datetime.date | None = None) -> l
     return [_entry(one, year, today) for one, year in _dated(found)]
 
 
-def years(found: Sequence[Reference]) -> dict[str, str]:
-    """The year of each as the list of them has it, by key: 2019a and 2019b where they must be told apart."""
-    return {one.key: year for one, year in _dated(found)}
+class InText(NamedTuple):
+    """What the text calls a work: who has written it, and its year."""
+
+    who: str
+    year: str
 
 
-def cited(one: Reference, pages: str = "", year: str = "") -> str:
-    """How the text refers to it: (Ek & Li, 2019, s. 4). `year`: as in the list that it stands in."""
-    names = [creator.family for creator in one.creators]
-    who = f"«{one.title}»" if not names else f"{names[0]} et al." if len(names) > 2 else " & ".join(names)
-    year = year or ("u.å." if one.year is None else str(one.year))
+def in_text(found: Sequence[Reference]) -> dict[str, InText]:
+    """What the text calls each, by key, so that all are told apart: by 2019a and 2019b where the authors are the same; by as many
+    names as it takes where «et al.» would stand for different ones; by initials where two first authors have one surname."""
+    initials: dict[str, set[str]] = {}  # of first authors, by surname
+    for first in (creators[0] for one in found if (creators := one.creators)):
+        initials.setdefault(first.family, set()).add(first.initials[:1])
+    shown = {one.key: _surnames(one.creators, initials) for one in found}
+    alike: dict[tuple[str, int | None], list[list[str]]] = {}
+    for one in found:
+        if len(names := shown[one.key]) > 2:
+            alike.setdefault((names[0], one.year), []).append(names)
+    return {one.key: InText(_who(one, shown[one.key], alike), year) for one, year in _dated(found)}
+
+
+def cited(one: Reference, pages: str = "", called: InText | None = None) -> str:
+    """How the text refers to it: (Ek & Li, 2019, s. 4). `called`: as among the others of its list."""
+    who, year = called or in_text([one])[one.key]
     return f"({who}, {year}{f', s. {pages}' if pages else ''})"
+
+
+def _surnames(creators: Sequence[Name], initials: Mapping[str, Collection[str]]) -> list[str]:
+    """The surnames of those who are cited; the first with initials where others of the surname are first authors too."""
+    names = [creator.family for creator in creators]
+    if names and len(initials[names[0]]) > 1:
+        names[0] = f"{creators[0].initials} {names[0]}".strip()
+    return names
+
+
+def _who(one: Reference, names: Sequence[str], alike: Mapping[tuple[str, int | None], Sequence[Sequence[str]]]) -> str:
+    """`alike`: the names of works of three authors and more, by the first of them and the year."""
+    if not names:
+        return f"«{one.title}»"
+    others = [other for other in alike.get((names[0], one.year), ()) if list(other) != list(names)]
+    needed = 1 + max((_shared(names, other) for other in others), default=0)
+    if len(names) > 2 and needed < len(names) - 1:  # «et al.» stands for two at least
+        return f"{', '.join(names[:needed])} et al."
+    return " & ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many names two works have in common from the first on."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _dated(found: Sequence[Reference]) -> Iterator[tuple[Reference, str]]:
@@ -79,7 +118,7 @@ def _entry(one: Reference, year: str, today: datetime.date) -> list[Piece]:
         sentences.append([("I ", False), (one.container, True), *_inside(number, pages)])
     else:
         work += _inside(number)
-    if one.authors or not one.creators:  # a body isn't named twice
+    if [creator.family for creator in one.creators] != list(bodies(one.publisher)):  # a body isn't named twice
         sentences.append([(one.publisher, False)])
     if one.url and one.year is None:
         sentences.append([(f"Hentet {today.day}. {MONTHS[today.month - 1]} {today.year} fra {one.url}", False)])
@@ -106,7 +145,7 @@ def _number(number: str) -> str:
 
 
 def _authors(creators: Sequence[Name]) -> str:
-    names = [f"{c.family}, {c.initials}" if c.given else c.family for c in creators]
+    names = [", ".join(filter(None, (c.family, c.initials, c.suffix))) for c in creators]
     if len(names) > MOST:
         return f"{', '.join(names[: MOST - 1])}, . . . {names[-1]}"
     return " & ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

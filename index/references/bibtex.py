@@ -77,5 +77,7 @@ def _title(text: str) -> str:
 
 
 def _name(creator: Name) -> str:
-    """A person as «Surname, Given»; a body in braces, so that it is never parted at «and» or a comma."""
-    return f"{escaped(creator.family)}, {escaped(creator.given)}" if creator.given else f"{{{escaped(creator.family)}}}"
+    """A person as «Surname, Jr., Given»; a body in braces, so that it is never parted at «and» or a comma."""
+    if not creator.given:
+        return f"{{{escaped(creator.family)}}}"
+    return ", ".join(escaped(part) for part in (creator.family, creator.suffix, creator.given) if part)

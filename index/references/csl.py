@@ -38,4 +38,6 @@ def item(one: Reference) -> dict[str, Any]:
 
 
 def _name(creator: Name) -> dict[str, str]:
-    return {"family": creator.family, "given": creator.given} if creator.given else {"literal": creator.family}
+    if not creator.given:
+        return {"literal": creator.family}
+    return {part: value for part, value in creator._asdict().items() if value}

@@ -56,6 +56,23 @@ def test_short_texts_must_have_one_title():
     assert kin(short, short, titles=("Årsplan for 2024", "ÅRSPLAN FOR 2024")) == [[0, 1]]
 
 
+def test_a_report_in_many_files_is_one_family():
+    assert kin(*[REPORT] * 25, OTHER, titles="ABCDEFGHIJKLMNOPQRSTUVWXYZ") == [list(range(25))]
+    stamped = [f"{REPORT} {text_of(100 + i, 24)}" for i in range(25)]  # as each was taken from another place
+    assert kin(OTHER, *stamped, titles="ABCDEFGHIJKLMNOPQRSTUVWXYZ") == [list(range(1, 26))]
+
+
+def test_short_texts_in_many_files_are_told_apart_by_their_titles():
+    short = text_of(5, 120)
+    assert kin(*[short] * 50, titles=("Årsplan", "Brev") * 25) == [list(range(0, 50, 2)), list(range(1, 50, 2))]
+    assert kin(*[text_of(4, 36)] * 25, titles=["Omtale"] * 25) == []
+
+
+def test_a_phrase_that_all_have_makes_no_family():
+    phrase = text_of(9, 60)
+    assert kin(*(f"{phrase} {text_of(10 + i, 600)}" for i in range(25)), titles="ABCDEFGHIJKLMNOPQRSTUVWXYZ") == []
+
+
 def test_the_copy_that_reads_best_comes_first_then_that_of_most_pages():
     files = {0: File("En", 0.6, 90), 1: File("To", 0.98, 80), 2: File("Tre", 0.99, 85)}
     assert kin(misread(REPORT), REPORT, REPORT, files=files) == [[2, 1, 0]]

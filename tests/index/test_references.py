@@ -175,6 +175,52 @@ def test_apa_has_its_italics_and_its_reference_in_the_text():
     assert apa.cited(BARE) == "(«Uten noe», u.å.)"
 
 
+def in_text(*works: tuple[str, int]) -> list[str]:
+    """What the text calls works, each of its authors (parted by semicolons) and year."""
+    found = [
+        Reference(key=str(i), title=f"T{i}", year=year, authors=tuple(a for a in authors.split("; ") if a), body="Fafo")
+        for i, (authors, year) in enumerate(works)
+    ]
+    called = apa.in_text(found)
+    return [apa.cited(one, called=called[one.key]) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("works", "says"),
+    [
+        ([("A Ek; B Li; C Dal", 2020), ("A Ek; D Moe; C Dal", 2020)], ["(Ek, Li & Dal, 2020)", "(Ek, Moe & Dal, 2020)"]),
+        (
+            [("A Ek; B Li; C Dal; D Bø", 2020), ("A Ek; D Moe; C Dal; D Bø", 2020)],
+            ["(Ek, Li et al., 2020)", "(Ek, Moe et al., 2020)"],
+        ),
+        ([("A Ek; B Li; C Dal", 2020), ("A Ek; B Li; C Dal; D Bø", 2020)], ["(Ek, Li & Dal, 2020)", "(Ek, Li, Dal & Bø, 2020)"]),
+        ([("A Ek; B Li; C Dal", 2020), ("A Ek; D Moe; C Dal", 2021)], ["(Ek et al., 2020)", "(Ek et al., 2021)"]),
+        ([("A Ek; B Li; C Dal", 2020), ("A Ek; B Li; C Dal", 2020)], ["(Ek et al., 2020a)", "(Ek et al., 2020b)"]),
+        ([("A Ek; B Li", 2020), ("A Ek; B Li; C Dal", 2020)], ["(Ek & Li, 2020)", "(Ek et al., 2020)"]),
+        ([("Kari Ek", 2020), ("Ola Ek", 2020), ("Ola Ek; B Li", 2020)], ["(K. Ek, 2020)", "(O. Ek, 2020)", "(O. Ek & Li, 2020)"]),
+        ([("Kari Ek", 2019), ("K. M. Ek", 2020)], ["(Ek, 2019)", "(Ek, 2020)"]),
+        ([("Agenda Kaupang", 2020), ("", 2020)], ["(Agenda Kaupang, 2020)", "(Fafo, 2020)"]),
+    ],
+)
+def test_the_text_calls_two_works_by_two_names(works, says):
+    assert in_text(*works) == says
+
+
+def test_a_body_among_the_authors_is_a_body_in_every_format():
+    one = Reference(key="a", title="T", year=2020, authors=("Kari Ek", "Agenda Kaupang"), body="KS")
+    assert ris(one)[0]["authors"] == ["Ek, Kari", "Agenda Kaupang"]
+    assert "author = {Ek, Kari and {Agenda Kaupang}}" in exported([one], "bibtex").decode()
+    assert json.loads(exported([one], "csl"))[0]["author"] == [{"family": "Ek", "given": "Kari"}, {"literal": "Agenda Kaupang"}]
+
+
+def test_junior_is_no_surname_in_any_format():
+    one = Reference(key="a", title="T", year=2020, authors=("Kari Nordmann Jr.",))
+    assert ris(one)[0]["authors"] == ["Nordmann, Kari, Jr."]
+    assert "author = {Nordmann, Jr., Kari}" in exported([one], "bibtex").decode()
+    assert json.loads(exported([one], "csl"))[0]["author"] == [{"family": "Nordmann", "given": "Kari", "suffix": "Jr."}]
+    assert apa.written([one], TODAY) == "Nordmann, K., Jr. (2020). T.\n" and apa.cited(one) == "(Nordmann, 2020)"
+
+
 def test_csv_is_what_norwegian_excel_opens():
     data = exported(ALL, "csv")
     assert data.startswith(b"\xef\xbb\xbf") and b";" in data.splitlines()[0]
@@ -220,6 +266,8 @@ def test_bodies(case):
 
 def test_the_alphabet_is_the_norwegian_one():
     assert sorted(sorted(CASES["alphabet"]), key=alphabetical) == CASES["alphabet"]
+    assert alphabetical("A\u030as") == alphabetical("Ås") > alphabetical("Øy"), "an A and a ring is the letter Å"
+    assert name("A\u030ase A\u030as") == ("Ås", "Åse", "") and name("A\u030ase Ek").initials == "Å."
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 from indexed import ELDRE, NATUR, SKOLE, a_report
 
+from index import nearness
+from index.reasons import naming
 from index.related import _same
+from index.vectors import unit
 
 TITLE = "Kartlegging av fravær i norske ungdomsskoler"
 
@@ -29,14 +32,14 @@ def named(writing, opening):
 def test_the_report_that_is_named_comes_first_and_the_passage_shows_it(named):
     first = named.related("veier")[0]
     assert first.report.title == TITLE and first.named
-    assert first.reason == "Denne bygger på den ved navn, på side 1, i «1 Del»."
+    assert first.reason == "Denne sier at den bygger på den andre, på side 1, i «1 Del»."
     assert first.passage.report.title == "Veier og broer"
     assert first.passage.text[slice(*first.passage.span)] == "Kartlegging av fråvær i norske ungdomsskoler"
 
 
 def test_and_the_other_way(named):
     first = named.related("skole")[0]
-    assert first.report.title == "Veier og broer" and first.reason.startswith("Den andre bygger på denne")
+    assert first.report.title == "Veier og broer" and first.reason.startswith("Den andre sier at den bygger på denne, ")
     assert not named.related("skole")[1].named
 
 
@@ -68,6 +71,88 @@ def test_the_report_that_came_of_a_project_is_told_as_the_same_project(writing, 
         assert first.reason.startswith("Ser ut til å være samme prosjekt; ")
 
 
+@pytest.mark.parametrize(
+    ("theirs", "tie", "page", "section", "says"),
+    [
+        (False, "builds", 1, "Om › Bakgrunn", "Denne sier at den bygger på den andre, på side 1, i «Bakgrunn»."),
+        (True, "builds", 2, "", "Den andre sier at den bygger på denne, på side 2."),
+        (False, "named", 1, "", "Denne nevner den andre ved tittelen, på side 1."),
+        (True, "named", 0, "", "Den andre nevner denne ved tittelen, i omtalen."),
+        (False, "told", 4, "", "Denne omtaler det samme som tittelen på den andre, på side 4."),
+        (True, "told", 4, "", "Den andre omtaler det samme som tittelen her, på side 4."),
+    ],
+)
+def test_who_names_whom_and_where(theirs, tie, page, section, says):
+    assert naming(theirs, tie, {"first_page": page, "section": section}) == says
+
+
+@pytest.fixture
+def textless(writing, opening):
+    """«Fravær i ungdomsskolen» and TITLE are known by title and summary alone."""
+    with writing() as store:
+        store.put(a_report("veier", f"Planen gjelder veier og broer. Se også «{TITLE}»."), "veier.pdf", "1")
+        store.put(a_report("skole", SKOLE), "skole.pdf", "1")
+        store.put(a_report("eldre", ELDRE), "eldre.pdf", "1")
+        store.put(a_report("tom", title="Fravær i ungdomsskolen", summary=SKOLE), "tom.pdf", "1")
+        store.put(a_report("uten", title=TITLE), "uten.pdf", "1")
+        store.build()
+    return opening()
+
+
+def test_a_report_without_text_is_tied_as_a_whole(textless):
+    found = textless.related("skole")
+    assert found[0].report.path == "tom.pdf" and found[0].passage is None
+    assert found[0].reason == "Det som står om dem, ligner."
+    back = textless.related("tom")
+    assert back[0].report.path == "skole.pdf" and len(back) == 4 and all(item.passage is None for item in back)
+    assert found[0].as_json()["passage"] is None
+
+
+def test_a_report_without_text_whose_title_another_names_is_tied_to_it(textless):
+    for one, other, reason in (
+        ("veier", "uten", "Denne nevner den andre ved tittelen, på side 1, i «1 Del»."),
+        ("uten", "veier", "Den andre nevner denne ved tittelen, på side 1, i «1 Del»."),
+    ):
+        first = textless.related(one)[0]
+        assert (first.report.path, first.reason, first.tie) == (f"{other}.pdf", reason, "named")
+        assert first.passage.report.path == "veier.pdf"
+
+
+def test_one_other_report_is_neither_near_nor_far(writing, opening):
+    with writing() as store:
+        store.put(a_report("eldre", ELDRE), "eldre.pdf", "1")
+        store.put(a_report("natur", NATUR), "natur.pdf", "1")
+        store.build()
+    (found,) = opening().related("eldre")
+    assert 0.4 < found.score < 0.5
+
+
+def test_likenesses_are_scaled_to_their_ends_unless_they_are_all_but_equal():
+    assert np.allclose(nearness.scaled(np.array([0.7, 0.9, 0.8])), [0, 1, 0.5])
+    assert np.allclose(nearness.scaled(np.array([0.8, 0.8])), 0.5)
+    assert np.allclose(nearness.scaled(np.array([0.8, 0.8 + nearness.SPREAD / 10])), [0.45, 0.55])
+
+
+@pytest.mark.parametrize("at_once", [1, 500, 10**9])
+def test_passages_compared_in_parts_are_as_near_as_all_at_once(monkeypatch, at_once):
+    monkeypatch.setattr(nearness, "AT_ONCE", at_once)
+    monkeypatch.setattr(nearness, "MOST", 7 if at_once == 500 else 10**9)
+    dice = np.random.default_rng(1)
+    matrix = unit(dice.normal(size=(203, 16)).astype(np.float32))
+    whose = dice.integers(0, 30, 203) * 3
+    mine, rows = np.flatnonzero(whose == 0), np.flatnonzero(whose > 3)
+    found = nearness.near(matrix, mine, rows, whose[rows])
+    pairs = matrix[rows] @ matrix[mine].T
+    assert np.allclose(found.best, pairs.max(1), atol=1e-6)
+    for i, number in enumerate(found.numbers):
+        own = whose[rows] == number
+        assert np.isclose(found.nearest[i], pairs[own].max(), atol=1e-6)
+        assert np.isclose(found.centres[i], unit(matrix[rows[own]].sum(0)) @ unit(matrix[mine].mean(0)), atol=1e-5)
+        row, column = np.unravel_index(np.where(own[:, None], pairs, -2).argmax(), pairs.shape)
+        assert found.pair(number) == (mine[column], rows[row])
+    assert found.pair(1) is None and nearness.near(matrix, mine[:0], rows, whose[rows]) is None
+
+
 def test_what_came_of_a_project_is_told_of_every_copy():
     snapshot = SimpleNamespace(families=((1, 2),), outcomes=np.array([[3, 2], [4, 9]]))
     assert _same(snapshot, 3) == {1} and _same(snapshot, 1) == _same(snapshot, 2) == {3}
@@ -82,7 +167,7 @@ def test_a_title_that_all_name_is_that_of_a_programme_and_lifts_nothing(writing,
         store.build()
     found = opening().related("skole-0.pdf", 12)
     assert found[-1].report.title == "Program for storbyrettet forskning"
-    assert found[-1].named and "ved navn" in found[-1].reason
+    assert found[-1].named and "ved tittelen" in found[-1].reason
 
 
 def test_projects_of_one_document_are_not_alike_by_what_they_have_from_it(writing, opening):

@@ -6,6 +6,7 @@ import io
 
 from openpyxl import load_workbook
 
+from index import tables
 from index.tables import LONGEST_LINK, Link, Sheet, xlsx
 
 
@@ -14,3 +15,21 @@ def test_a_link_longer_than_excel_can_hold_is_left_out_and_its_text_kept():
     page = load_workbook(io.BytesIO(xlsx([Sheet("Ark", ["Side"], [[Link("s. 1", short)], [Link("s. 2", long)]])]))).active
     assert [cell.value for cell in page["A"]] == ["Side", "s. 1", "s. 2"]
     assert page["A2"].hyperlink.target == short and page["A3"].hyperlink is None
+
+
+def test_after_as_many_links_as_a_sheet_can_hold_the_text_stands_alone(monkeypatch):
+    assert tables.MOST_LINKS == 65_530, "Excel's limit"
+    monkeypatch.setattr(tables, "MOST_LINKS", 2)
+    rows = [[Link(f"s. {i}", f"https://fou.no/{i}")] for i in range(4)]
+    book = load_workbook(io.BytesIO(xlsx([Sheet("En", ["Side"], rows), Sheet("To", ["Side"], rows)])))
+    for page in book:
+        assert [cell.value for cell in page["A"]] == ["Side", "s. 0", "s. 1", "s. 2", "s. 3"]
+        assert [bool(cell.hyperlink) for cell in page["A"]] == [False, True, True, False, False]
+
+
+def test_a_text_that_looks_like_an_error_is_a_text():
+    texts = ["#REF!", "#N/A", "#DIV/0!", "#NAME?"]
+    rows = [*([text] for text in texts), [Link("#NUM!", "https://fou.no/a")]]
+    page = load_workbook(io.BytesIO(xlsx([Sheet("Ark", ["#NULL!"], rows)]))).active
+    assert [cell.value for cell in page["A"]] == ["#NULL!", *texts, "#NUM!"]
+    assert {cell.data_type for cell in page["A"]} == {"s"}
