@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import re
@@ -76,12 +77,27 @@ def main(run: Callable[[argparse.Namespace], int], parser: argparse.ArgumentPars
         print(f"{parser.prog}: {' '.join(str(error).split())}", file=sys.stderr)
         return error.exit_code
     except OSError as error:
-        what = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
-        print(f"{parser.prog}: {what}; se til at fila eller mappa finnes og kan leses og skrives", file=sys.stderr)
+        print(f"{parser.prog}: {_told(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"{parser.prog}: avbrutt", file=sys.stderr)
         return 130
+
+
+WHY = {
+    errno.ENOENT: "finnes ikke, eller mappa den skal ligge i, finnes ikke; lag mappa, eller oppgi et annet sted",
+    errno.EISDIR: "er en mappe; oppgi en fil",
+    errno.ENOTDIR: "ligger under noe som ikke er en mappe; oppgi et annet sted",
+    errno.EACCES: "kan ikke leses eller skrives av deg; gi deg selv tilgang, eller oppgi et annet sted",
+    errno.EROFS: "ligger på en disk som ikke kan skrives til; oppgi et annet sted",
+    errno.ENOSPC: "får ikke plass på disken; rydd, og prøv igjen",
+}
+
+
+def _told(error: OSError) -> str:
+    """What the machine refused, in a sentence with the remedy."""
+    why = WHY.get(error.errno or 0, f"kan ikke leses eller skrives ({error.strerror or error}); sjekk disken og tilgangen")
+    return f"«{error.filename}» {why}" if error.filename else f"Noe på disken {why}"
 
 
 def print_json(value: Any) -> None:

@@ -227,13 +227,15 @@ def _overlap(args: argparse.Namespace, settings) -> int:
 
 def _draft(name: str, settings) -> str:
     """The text of a draft: from standard input, a text file, or a document that can be read as any other."""
+    from intake import decoded, text_of
+
     if name == "-":
-        return sys.stdin.read()
+        return decoded(sys.stdin.buffer.read())
     path = Path(name)
+    if path.is_dir():
+        raise UsageError(f"«{path}» er en mappe; oppgi fila med utkastet.")
     if not path.is_file():
         raise UsageError(f"Fant ikke {path}; oppgi fila med utkastet, eller - for å lese det fra standard inn.")
-    from intake import text_of
-
     try:
         return text_of(path, settings)
     except UnreadableDocument as error:

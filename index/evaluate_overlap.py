@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from errors import FouError
+from errors import FouError, UsageError
 from index import build, metrics
 from index.encoder import Encoder
 from index.evaluate import open_folder, rows_of
@@ -23,6 +23,8 @@ def evaluate_overlap(
     "brier": mean squared error of the probabilities, summed over the labels (0 best, 2 worst). Beside them, under
     "as_one_query", what the whole draft as one question gives. FouError where the folder isn't laid out so.
     """
+    if not (folder / "drafts.jsonl").is_file():
+        raise UsageError(f"Fant ikke {folder / 'drafts.jsonl'}; mappa skal ha corpus.jsonl og drafts.jsonl.")
     index, documents = open_folder(folder, settings, progress, model)
     drafts = list(rows_of(folder / "drafts.jsonl", ("text", "label")))
     if not drafts or any(row["label"] not in LABELS or not isinstance(row.get("gold"), dict) for row in drafts):
