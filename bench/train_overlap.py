@@ -15,6 +15,7 @@ import json
 import random
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -110,7 +111,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--store", type=Path)
     args = parser.parse_args()
-    found = samples(load_settings(store=args.store))
+    settings = load_settings(store=args.store)
+    lines = ["# Learnt by bench/train_overlap.py: that anything like a commission is done, and, of that, that all of it is."]
+    for model, adapter in (("adapted", True), ("plain", False)):
+        found = samples(replace(settings, model=replace(settings.model, adapter=adapter)))
+        print(f"{model}: {figures(found)}", flush=True)
+        for name, weights in zip(("some", "whole"), learnt(found, np.ones(len(found.labels), bool)), strict=True):
+            lines += ["", f"[{model}.{name}]", *(f"{n} = {w:.4f}" for n, w in zip((*overlap.Signs._fields, "bias"), weights, strict=True))]
+    overlap.LEARNT.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def figures(found: Samples) -> str:
+    """Cross-validated by draft."""
     y, share = found.labels, found.counts / found.counts.sum()
     p = np.zeros((len(y), len(overlap.LABELS)))
     for fold in range(FOLDS):
@@ -121,18 +133,16 @@ def main() -> None:
     f1 = 2 * (share @ (guessed * truth)) / (share @ guessed + share @ truth)
     old = 1 - p[:, NEW]
     errors = [calibration_error(p[:, n], truth[:, n], share) for n in range(len(overlap.LABELS))]
-    print(f"{len(y)} samples of {len(set(found.drafts.tolist()))} drafts, cross-validated: macro F1 {f1.mean():.3f}, ", end="")
-    print(f"AUC of done before against new {metrics.auc(old[y != NEW].tolist(), old[y == NEW].tolist()):.3f}, ", end="")
     whole = p[:, DUPLICATE] / old
     apart = metrics.auc(whole[y == DUPLICATE].tolist(), whole[y == PARTIAL].tolist())
-    print(f"of duplicate against partial {apart:.3f}, ", end="")
-    print(f"Brier {share @ ((p - truth) ** 2).sum(1):.3f}, calibration error {np.mean(errors):.3f}")
     ranks = np.array(found.ranks)
-    print(f"the report of a draft among the first ten {(ranks <= 10).mean():.3f}, mean reciprocal rank {(1 / ranks).mean():.3f}")
-    lines = ["# Learnt by bench/train_overlap.py: that anything like a commission is done, and, of that, that all of it is."]
-    for name, weights in zip(("some", "whole"), learnt(found, np.ones(len(y), bool)), strict=True):
-        lines += ["", f"[{name}]", *(f"{n} = {w:.4f}" for n, w in zip((*overlap.Signs._fields, "bias"), weights, strict=True))]
-    overlap.LEARNT.write_text("\n".join(lines) + "\n", "utf-8")
+    return (
+        f"{len(y)} samples of {len(set(found.drafts.tolist()))} drafts, cross-validated: macro F1 {f1.mean():.3f}, "
+        f"AUC of done before against new {metrics.auc(old[y != NEW].tolist(), old[y == NEW].tolist()):.3f}, "
+        f"of duplicate against partial {apart:.3f}, Brier {share @ ((p - truth) ** 2).sum(1):.3f}, "
+        f"calibration error {np.mean(errors):.3f}; the report of a draft among the first ten {(ranks <= 10).mean():.3f}, "
+        f"mean reciprocal rank {(1 / ranks).mean():.3f}"
+    )
 
 
 if __name__ == "__main__":

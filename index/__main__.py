@@ -277,7 +277,7 @@ def _print_figures(figures: dict, as_json: bool) -> None:
     if as_json:
         cli.print_json(figures)
         return
-    groups = figures.pop("by", {})
+    groups = figures.pop("by", {}) | {name: figures.pop(name) for name in ("covered", "as_one_query") if name in figures}
     for name, value in figures.items():
         print(f"{name:>14}  {value}")
     for group, values in groups.items():

@@ -21,7 +21,8 @@ def evaluate_overlap(
     "accuracy" and "macro_f1" of the labels; "duplicate_auc": duplicate or partial against new, by the probability;
     "recall@10": of the reports with grade 2, how many are among the first ten; "mrr": of the first report with any grade;
     "brier": mean squared error of the probabilities, summed over the labels (0 best, 2 worst). Beside them, under
-    "as_one_query", what the whole draft as one question gives. FouError where the folder isn't laid out so.
+    "as_one_query", what the whole draft as one question gives; under "covered", of the asks of drafts of each label, the share held
+    to be answered (no one has judged the asks; of new drafts it should be next to none). FouError where the folder isn't laid out so.
     """
     if not (folder / "drafts.jsonl").is_file():
         raise UsageError(f"Fant ikke {folder / 'drafts.jsonl'}; mappa skal ha corpus.jsonl og drafts.jsonl.")
@@ -30,10 +31,12 @@ def evaluate_overlap(
     if not drafts or any(row["label"] not in LABELS or not isinstance(row.get("gold"), dict) for row in drafts):
         raise FouError(f'{folder / "drafts.jsonl"} skal ha "text", "label" ({", ".join(LABELS)}) og "gold" i hver rad.')
     told, ranked, plain, cosines = [], [], [], []
+    covered: dict[str, list[bool]] = {label: [] for label in LABELS}
     with progress(len(drafts), "Sjekker utkast") as step:
         for row in drafts:
             found = index.overlap(row["text"])
             told.append(found.probability)
+            covered[row["label"]] += [asked.covered for asked in found.questions]
             ranked.append([card.id for card, _ in found.reports])
             plain.append([key for key, _ in index.rank(row["text"], 10)])
             cosines.append(index.signs(row["text"]).cosine)
@@ -49,6 +52,7 @@ def evaluate_overlap(
         "recall@10": _recall(ranked, drafts),
         "mrr": _mrr(ranked, drafts),
         "brier": _mean([sum((p[name] - (name == label)) ** 2 for name in LABELS) for p, label in zip(told, labels, strict=True)]),
+        "covered": {label: _mean(asks) for label, asks in covered.items()},
         "as_one_query": {"recall@10": _recall(plain, drafts), "mrr": _mrr(plain, drafts), "duplicate_auc": _auc(cosines, labels)},
     }
 

@@ -24,7 +24,7 @@ SAYS = {
 SHORT = {"duplicate": "gjort før", "partial": "delvis gjort før", "new": "nytt"}
 HEADS = ("Utkastet spør om", "Status", "Det som finnes")
 WIDTHS = (5.2, 2.2, 9.6)  # cm
-STATES = {"covered": "Trolig besvart", "touched": "Berørt", "open": "Ikke funnet; nærmest er"}
+STATES = {"covered": "Trolig besvart", "touched": "Berørt", "open": "Ikke funnet; nærmest er", "none": "Ikke funnet"}
 READ_FIRST = 5  # reports
 
 
@@ -57,6 +57,8 @@ def note(
     _verdict(document, found, cited)
     document.add_heading("Spørsmålene", 1)
     _table(document, found.questions, cited)
+    if found.left_out:
+        document.add_paragraph(f"Utkastet spør om {found.left_out} ting til, som ikke er sjekket.")
     if references:
         document.add_heading("Kilder", 1)
     for entry in apa.entries(references, today):

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from errors import FouError, UsageError
+from index.english import in_english
 from index.note import READ_FIRST, of_check
 from index.overlap import LABELS, Asked, Evidence, Overlap
 from intake import text_of
@@ -37,6 +38,8 @@ def show(room: Room) -> None:
         notice(texts("overlap.unfit"), str(error), kind="warning")
         return
     st.html(verdict(room, found))
+    if in_english(draft):
+        st.html(element("p", texts("overlap.english"), "fou-note fou-warning"))
     st.download_button(texts("overlap.note"), lambda: of_check(index, found, draft), texts("overlap.note_file"), WORD, icon=":material/download:", on_click="ignore")
     if found.reports:
         st.html(_reports(room, found))

@@ -36,7 +36,7 @@ def test_signs_of_what_is_done_before_are_stronger_than_of_what_is_new(index):
 
 
 def test_the_nearer_the_reports_the_likelier_done_and_the_labels_are_in_order():
-    told = [overlap.probabilities(overlap.signs(np.r_[np.full(10, near), np.full(590, 0.74)])) for near in (0.77, 0.8, 0.83)]
+    told = [overlap.probabilities(overlap.signs(np.r_[np.full(10, near), np.full(590, 0.74)]), "adapted") for near in (0.77, 0.8, 0.83)]
     assert [max(p, key=p.get) for p in told] == ["new", "partial", "duplicate"]
     assert all(sum(p.values()) == pytest.approx(1) for p in told)
     assert told[0]["new"] > told[1]["new"] > told[2]["new"]
@@ -44,12 +44,12 @@ def test_the_nearer_the_reports_the_likelier_done_and_the_labels_are_in_order():
 
 
 def test_among_more_reports_as_near_a_one_says_less():
-    few, many = (overlap.probabilities(overlap.Signs(0.82, 0.8, np.log(count))) for count in (300, 3000))
+    few, many = (overlap.probabilities(overlap.Signs(0.82, 0.8, np.log(count)), "adapted") for count in (300, 3000))
     assert many["new"] > few["new"]
 
 
 def test_where_no_report_may_answer_it_is_new():
-    told = overlap.probabilities(overlap.signs(np.empty(0, np.float32)))
+    told = overlap.probabilities(overlap.signs(np.empty(0, np.float32)), "adapted")
     assert told["new"] == pytest.approx(1)
 
 
@@ -61,6 +61,29 @@ def test_the_less_an_ask_says_itself_the_more_it_has_of_the_draft(index):
     assert bare.vector @ alone[0] < full.vector @ alone[1]
     assert bare.vector @ found.vector > alone[0] @ found.vector + 0.1
     assert full.vector @ alone[1] > 0.98  # an ask on another matter is judged by itself
+
+
+def test_no_ask_is_held_to_be_answered_in_a_draft_that_is_new(index, monkeypatch):
+    monkeypatch.setattr(overlap.answer, "probability", lambda *_: 0.9)
+    for new, covered in ((0.8, False), (0.2, True)):
+        told = {"duplicate": (1 - new) / 2, "partial": (1 - new) / 2, "new": new}
+        monkeypatch.setattr(overlap, "probabilities", lambda *_, told=told: told)
+        questions = index.overlap(DRAFT).questions
+        assert all(asked.covered is covered and asked.state == ("covered" if covered else "touched") for asked in questions)
+
+
+def test_short_questions_are_checked_and_what_is_left_out_is_counted(index):
+    many = " ".join(f"Hva koster skole {n}?" for n in range(overlap.MOST + 3))
+    found = index.overlap(many)
+    assert len(found.questions) == overlap.MOST and found.left_out == 3
+    assert index.overlap(DRAFT).left_out == 0
+
+
+def test_where_there_is_nothing_at_all_it_says_so(writing, opening):
+    with writing() as store:
+        store.build()
+    found = opening().overlap(DRAFT)
+    assert {asked.state for asked in found.questions} == {"none"} and not any(asked.covered for asked in found.questions)
 
 
 def test_the_json_has_the_keys_of_the_interface(index):
