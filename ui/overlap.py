@@ -76,7 +76,7 @@ def _draft(room: Room) -> str:
             notice(texts("overlap.empty"), texts("overlap.empty_hint"))
             return ""
         session.go(room, utkast=drafts().put(text.strip()))
-        return text.strip()
+        st.rerun()  # so that the links of the page have it too
     return known
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from browsing import see
+from browsing import see, until
 
 from index.lists import Lists
 from index.lists.log import Log
@@ -46,6 +46,7 @@ def test_no_page_breaks_the_guidelines(served: str, browser, language: str, keys
             see(browser, "textarea").send_keys("Hvor mange folkevalgte opplever hat, hets og trusler? Hva koster svømmehaller?")
             see(browser, "[data-testid=stFormSubmitButton] button").click()
         see(browser, css)
+        until(browser, lambda: browser.execute_script("return document.documentElement.lang") == language, "the language of the page")
         see(browser, "[data-test-script-state=notRunning]")  # else axe might look at half a page
         browser.execute_script(script)
         run = "const done = arguments[1]; axe.run(document, {runOnly: arguments[0]}).then(done)"

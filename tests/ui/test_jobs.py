@@ -78,3 +78,31 @@ def test_a_few_questions_by_all_reports_to_a_table(served: str, browser, tmp_pat
     rows = list(book["Matrise"].values)
     assert len(rows) == 2 + 14 and "hat og hets mot folkevalgte" in rows[0]
     assert "Prisen for å stille til valg" in [row[0] for row in rows]
+
+
+def test_the_focus_goes_into_a_popover_and_a_draft_outlasts_another_language(served: str, browser):
+    browser.get(f"{served}/?q=kommunen")
+    see(browser, "article.fou-result")
+    go_to(browser, "Utelat")
+    press(browser, ENTER)
+    inside = "return !!document.activeElement.closest('[data-testid=stPopoverBody]')"
+    until(browser, lambda: browser.execute_script(inside), "the focus in the popover")
+    browser.get(f"{served}/dublettsjekk")
+    see(browser, "textarea").send_keys(DRAFT)
+    see(browser, "[data-testid=stFormSubmitButton] button").click()
+    see(browser, ".fou-asks")
+    see(browser, ".fou-languages a[hreflang=nn]").click()
+    see(browser, ".fou-asks", "svømmehaller")
+    assert see(browser, "html").get_attribute("lang") == "nn" and DRAFT.split()[0] in see(browser, "textarea").get_property("value")
+    assert "svømmehaller" not in browser.current_url, "browsers remember addresses"
+
+
+def test_one_step_back_is_one_step(served: str, browser):
+    browser.get(f"{served}/?q=folkevalgte som blir hetset")
+    see(browser, "article.fou-result h2 a").click()
+    see(browser, ".fou-hits", "Treff")
+    steps = browser.execute_script("return history.length")
+    see(browser, ".st-key-next_hit button").click()
+    until(browser, lambda: browser.execute_script("return history.length") > steps, "the next hit")
+    until(browser, lambda: see(browser, "[data-test-script-state=notRunning]"), "the page")
+    assert browser.execute_script("return history.length") == steps + 1
