@@ -42,11 +42,13 @@ DEEP = 100  # reports ranked for the draft and each ask
 NAMED = 10  # reports
 EVIDENCE = 3  # passages shown for an ask
 TOUCHES = 0.5  # of the best passage's score, what another must have to be shown beside it
-COVERED = 0.5  # probability from which an ask is held to be answered, in a draft that is not held to be new
+COVERED = 0.5  # probability from which an ask is held to be answered, in a draft that is not held to be new,
+SPOKEN = 0.3  # where so much of its words, by their rarity, stand in one of the first passages
 TOUCHED = 0.35  # and from which something is held to touch it; what is less likely is only the nearest there is
 """An ask by itself tells little: in a base of a whole sector something lies near any question (measured on the project's own drafts,
 the probability of an answer parts asks whose report is in the base from those whose report is not with an AUC of .53). So none is
-held to be answered where the draft as a whole is more likely new than not."""
+held to be answered where the draft as a whole is more likely new than not, or where what lies near speaks of other things: whoever
+trusts it too far leaves undone what no one has done."""
 LONGEST = 20_000  # characters; a commission is a page or two
 FEWEST = 5  # words
 
@@ -222,7 +224,7 @@ def _asked(snapshot: Snapshot, part: Part, sure: float, may: bool) -> Asked:
     near = [r for r in part.ranking.reports[:EVIDENCE] if r.score >= TOUCHES * best > 0]
     hits = results(snapshot, part.ranking._replace(reports=near), part.query, part.vector, 1)
     evidence = tuple(Evidence(r.report, r.passages[0], sure * r.passages[0].score / best) for r in hits)
-    return Asked(part.ask.text, bool(evidence) and may and sure >= COVERED, evidence)
+    return Asked(part.ask.text, bool(evidence) and may and sure >= COVERED and part.ranking.signs.covered >= SPOKEN, evidence)
 
 
 @cache
