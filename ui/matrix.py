@@ -126,7 +126,7 @@ def ordered(rows: list[Row], by: str) -> list[Row]:
         return sorted(rows, key=lambda row: -(row.report.year or 0))
     if by == "tittel":
         return sorted(rows, key=lambda row: row.report.title.casefold())
-    if by.isdecimal() and rows and 0 < int(by) <= len(rows[0].cells):
+    if by.isdecimal() and len(by) < 4 and rows and 0 < int(by) <= len(rows[0].cells):
         return sorted(rows, key=lambda row: -(cell.score if (cell := row.cells[int(by) - 1]) else 0))
     return rows
 
