@@ -1,10 +1,11 @@
 """How many of a document's facts ingest.metadata reads as a reader does.
 
     python -m bench.metadata ../shared/eval/pages/metadata.jsonl ../shared/pdf
+    python -m bench.metadata tests/cases/sample_metadata.jsonl corpus/sample
 
 Rows hold file, title, year, publisher, authors and language (null or empty where a reader finds none). A title or a
 publisher is right where one is the other or a whole part of it; years, languages and the set of authors must be equal.
-Prints the share right for each field.
+Prints the share right for each field. The documents are read as any other, without what a sidecar says.
 """
 
 from __future__ import annotations
@@ -29,12 +30,12 @@ def part(found: str, truth: str) -> bool:
 
 
 def read(path: Path):
-    from ingest.extract import extract
+    from ingest import layout, pipeline
     from ingest.metadata import metadata
     from settings import load_settings
 
-    found = extract(path, load_settings())
-    return metadata(found.pages, found.properties, ())
+    found = pipeline.extracted(path, load_settings())
+    return metadata(found.pages, found.properties, layout.layout(found.pages))
 
 
 def right(meta, truth: dict) -> dict[str, bool]:

@@ -20,6 +20,7 @@ from settings import Passages
 
 VERSION = 2
 LABELS = {"summary": "sammendrag", "presentation": "presentasjon", "appendix": "vedlegg", "other": "tillegg"}
+SURE = 0.8  # of the name of a body in a source's list, how much a known body's name must be, to be given its one form
 NO_PAGE = 0  # what the source says stands on no page
 CHECKED = ("year", "number", "body", "title")  # where a document that says otherwise than the source is told of
 ALIKE = 0.5  # of a title's words, those that the other must have to be the same title
@@ -39,8 +40,10 @@ def role(entry: Sidecar, name: str) -> str:
 
 def stated(entry: Sidecar, name: str = "") -> dict[str, Any]:
     """What the source states of the document in that file, or of the report where no file is named: fields of Metadata."""
+    from ingest.metadata.bodies import one_form
+
     what = role(entry, name)
-    facts = {"year": entry.year, "body": entry.body, "themes": list(entry.themes), "number": entry.number, "title": entry.title}
+    facts = {"year": entry.year, "body": one_form(entry.body, SURE), "themes": list(entry.themes), "number": entry.number, "title": entry.title}
     facts["url"] = entry.page or next((file.url for file in entry.files if file.name == name), "")
     if what not in ("", MAIN) and entry.title:
         same = list(dict.fromkeys(file.name for file in entry.files if file.sha256 and role(entry, file.name) == what))

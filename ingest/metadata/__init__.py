@@ -17,7 +17,7 @@ from ingest.metadata.front import front, labelled, labels
 from ingest.report import Metadata, Page, Section
 from ingest.sentences import sentences
 
-VERSION = 1
+VERSION = 2
 """Raised when other metadata come out than before, so that stored documents are read again."""
 
 FORM = 5  # pages among which the report form or the colophon stands, besides the last ones
@@ -38,7 +38,7 @@ def metadata(pages: Sequence[Page], properties: Mapping[str, str], sections: Seq
     return Metadata(
         title=title,
         commissioner=ordered_by,
-        body=facts.body(rows, stated.get("body", ()), ordered_by, title, properties),
+        body=facts.body(rows, stated.get("body", ()), ordered_by, title, properties) or ("" if ordered_by else facts.speaker(pages)),
         authors=cover.authors(rows, stated.get("authors", ()), title),
         year=facts.year(rows, stated.get("date", ()), number, properties),
         number=number,

@@ -32,15 +32,19 @@ def bodies_in(text: str) -> list[Found]:
     return sorted(kept, key=lambda hit: hit.start)
 
 
-def one_form(name: str) -> str:
-    """The register's form of a body's name where the name is little more than that body; else the name as it is."""
+def one_form(name: str, least: float = 0.5) -> str:
+    """The register's form of a body's name where the name is little more than that body; else the name as it is.
+
+    `least`: how much of its letters must be the body's. A list that says who did the work means just them, and may name two.
+    """
     name = re.sub(r"[\s,;(]*\b(?:19|20)\d\d\)?[\s.]*$", "", name)  # the year that follows it
     name = re.sub(r"\s+", " ", name).strip(" .,;:–-")
     found = bodies_in(name)
     if found:
         covered = sum(hit.end - hit.start for hit in found)
         rest = re.sub(r"\b(?:AS|ASA|SA|og|ved|v/)\b|[\W_]", "", name)
-        if len({hit.name for hit in found}) == 1 and covered >= 0.5 * len(rest):
+        other = any(name[hit.end : hit.end + 1] == "s" for hit in found)  # «Civitas» is not Civita's
+        if len({hit.name for hit in found}) == 1 and covered >= least * len(rest) and not other:
             return found[0].name
     return name
 

@@ -9,8 +9,11 @@ from datetime import date
 
 from ingest.metadata.bodies import bodies_in, one_form
 from ingest.metadata.front import Front, Row
+from ingest.report import Page
 
 EARLIEST = 1950
+SPEAKS = 10  # times that a document says what its publisher wants, at least
+_WANTS = re.compile(r"\s+(?:vil|går\s+inn\s+for|mener|meiner|ønsker|ønskjer|ynskjer)\b")
 FOREWORD_PAGES, FOREWORD = 6, 3000  # pages, and characters of each, in which a report speaks of itself and not of others
 
 _MONTH = (
@@ -151,6 +154,19 @@ def body(front: Front, stated: Iterable[Sequence[str]], ordered_by: str, title: 
                 if hit.name != ordered_by and hit.start <= limit:
                     return hit.name
     return ""
+
+
+def speaker(pages: Sequence[Page]) -> str:
+    """The body that the whole document speaks for («Partiet vil …», on page after page): who publishes a programme that says so only
+    in a picture. "" where no one does, or two of them."""
+    said: Counter[str] = Counter()
+    for page in pages:
+        for hit in bodies_in(page.text):
+            said[hit.name] += bool(_WANTS.match(page.text, hit.end))
+    ranked = said.most_common(2)
+    if not ranked or ranked[0][1] < max(SPEAKS, len(pages) / 4):
+        return ""
+    return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= 5 * ranked[1][1] else ""
 
 
 def _alone(text: str) -> bool:

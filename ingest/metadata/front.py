@@ -12,12 +12,14 @@ from pathlib import Path
 from ingest.report import Page
 
 DATA = Path(__file__).parent / "data"
+LONG, SCRAPS = 5, 3.5  # letters of one word of a row at least, and of a word on average, for it to be no noise
 FIRST, LAST = 8, 3  # pages on which a report tells of itself
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\u00ad]")
 _PARTED = re.compile(
     r"\s+[·•●]\s+|\s+[-–]\s+(?=[A-ZÆØÅ][\w ]{2,20}: |[Rr]apport(?: nr\.?)? \d|ISBN\b|(?:19|20)\d\d$)"
     r"|(?<=\d)\s*[-–]\s+(?=(?:19|20)\d\d$)"
+    r"|\s+(?=(?:Oppdragsgiv[ea]r|Utført av|Utførar|Utgiv[ea]r|Forfattere?|Forfattar(?:ar)?|Prosjektled(?:er|ar)): )"  # a mark that was not read
 )
 _NUMBERED = re.compile(r"\s+(?=[Rr]apport(?: nr\.?)? \d)")
 _GAP = re.compile(r"\s*[:|\t]\s*|\s{2,}")
@@ -51,8 +53,8 @@ class Front:
 
 
 def front(pages: Sequence[Page]) -> Front:
-    """Rows of the first eight and the last three pages."""
-    first = [row for page in pages[:FIRST] for row in rows(page)]
+    """Rows of the first eight and the last three pages. Of a picture that was read for letters only those that may be words."""
+    first = [row for page in pages[:FIRST] for row in _legible(page)]
     last = [row for page in pages[max(FIRST, len(pages) - LAST) :] for row in rows(page)]
     sizes = sorted((row.size, len(row.text)) for page in pages[1:30] or pages for row in rows(page) if row.size)
     half = sum(length for _, length in sizes) / 2
@@ -63,6 +65,21 @@ def front(pages: Sequence[Page]) -> Front:
         if half <= 0:
             break
     return Front(tuple(first), tuple(last), body)
+
+
+def _legible(page: Page) -> list[Row]:
+    """The rows of a page; where it was read from a picture and most of them are noise, those that are not."""
+    found = list(rows(page))
+    if page.method != "ocr":
+        return found
+    words = [row for row in found if _like_words(row.text)]
+    return words if len(words) < len(found) / 2 else found
+
+
+def _like_words(text: str) -> bool:
+    """Noise comes in scraps: words are longer, and one of them at least is of five letters."""
+    runs = re.findall(r"[^\W\d_]+", text)
+    return bool(runs) and max(map(len, runs)) >= LONG and sum(map(len, runs)) / len(runs) >= SCRAPS
 
 
 def rows(page: Page) -> Iterator[Row]:

@@ -1,5 +1,9 @@
 """What a document says of itself, on covers, in report forms and in forewords of our own making."""
 
+import json
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from cases_of import cases_of
@@ -9,6 +13,9 @@ from ingest.metadata.bodies import bodies_in, one_form
 from ingest.metadata.facts import sound_isbn
 from ingest.metadata.names import people
 from ingest.report import Edit, Line, Metadata, Page, Paragraph, Section, Traced
+
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def page(number, rows):
@@ -34,6 +41,17 @@ def test_cases(case):
     for key, expected in case["expected"].items():
         value = getattr(found, key)
         assert (list(value) if isinstance(value, tuple) else value) == expected, key
+
+
+def test_who_a_programme_speaks_for():
+    wants = [("Arbeiderpartiet vil at kommunene skal samarbeide.", 11)] * 4
+    pages = [page(1, [("Trygghet", 26)]), *(page(n, wants) for n in range(2, 8))]
+    assert metadata(pages, {}, ()).body == "Arbeiderpartiet"
+    other = [("Senterpartiet vil det samme.", 11), *wants]
+    assert metadata([*pages, *(page(n, other) for n in range(8, 20))], {}, ()).body == "Arbeiderpartiet"
+    told = [page(n, [(f"I {1980 + n} var det slik at NAV skal følge opp dem, og at NAV har mange brukere.", 11)]) for n in range(3, 40)]
+    pages = [page(1, [("Oppfølging", 26)]), page(2, [("Innledning", 16)]), *told]
+    assert metadata(pages, {}, ()).body == "", "much spoken of, but it does not speak"
 
 
 def test_the_repaired_text_is_read():
@@ -106,6 +124,30 @@ def test_a_wrong_sidecar_is_named(sidecar, says):
 )
 def test_bodies_have_one_form(text, names):
     assert [hit.name for hit in bodies_in(text)] == names
+
+
+def test_who_a_list_names_are_just_they():
+    one = {"FAFO": "Fafo", "Telemarksforskning": "Telemarksforsking", "PricewaterhouseCoopers AS": "PwC", "Sintef": "SINTEF"}
+    both = ["Civitas", "Rambøll Management Consulting, Holth & Winge", "Arbeidsforskningsinstituttet AFI og Oxford Research"]
+    assert {name: one_form(name, 0.8) for name in (*one, *both)} == one | {name: name for name in both}
+
+
+@pytest.mark.slow
+def test_the_samples_are_read_as_a_reader_does():
+    """The bars are those of a reader's patience: nine of ten titles and years, eight of ten bodies; without what sidecars say."""
+    from bench.metadata import FIELDS, read, right
+
+    truths = [json.loads(line) for line in (ROOT / "tests/cases/sample_metadata.jsonl").read_text("utf-8").splitlines()]
+    marks = [right(read(ROOT / "corpus" / "sample" / truth["file"]), truth) for truth in truths]
+    shares = {field: sum(mark[field] for mark in marks) / len(marks) for field in FIELDS}
+    assert shares["title"] >= 0.9 and shares["year"] >= 0.9 and shares["publisher"] >= 0.8, shares
+
+
+def test_the_picture_on_a_cover_is_no_title():
+    noise = ["et", "4 Se ANN", "NS Ne å", "om Å ET SEE VE INge krf Fag", "GEAR", "N", "NG Ra", "Nn"]
+    rows = [(text, 30 if text.startswith("om") else 12) for text in noise]
+    cover = replace(page(1, [*rows[:5], ("Partiets stortingsprogram", 16), *rows[5:]]), method="ocr")
+    assert metadata([cover, page(2, [("Alle skal med i arbeidet, og alle skal ha et sted å bo.", 11)])], {}, ()).title == "Partiets stortingsprogram"
 
 
 def test_an_unknown_body_keeps_its_name():
