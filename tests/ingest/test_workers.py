@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,9 @@ def test_a_script_without_a_guard_can_be_the_parent_and_ctrl_c_leaves_nothing(tm
         "work = tell + \" or __import__('time').sleep(60)\"\n"
         "list(each(eval, [work, work], 60, 2))\n"
     )
-    parent = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    piped = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    heard = partial(signal.signal, signal.SIGINT, signal.default_int_handler)  # a job in the background has it ignored
+    parent = subprocess.Popen([sys.executable, str(script)], preexec_fn=heard, **piped)
     try:
         assert parent.stdout.readline() == "[2, 4]\n"
         until = time.monotonic() + 30
