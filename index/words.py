@@ -117,10 +117,14 @@ class Words:
         try:
             self._index = tantivy.Index.open(str(folder / FOLDER))
         except ValueError as error:
-            raise FouError(f"Ordindeksen i {folder} kan ikke leses; slett {folder} og kjør python -m ingest run.") from error
+            raise FouError(f"Ordindeksen i {folder} kan ikke leses; kjør python -m index doctor --repair.") from error
         self._searcher = self._index.searcher()
         self._weights = weights
         self._folder = folder / FOLDER
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return self._searcher.num_docs
 
     def search(self, query: Terms, k: int, allowed: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """The k best rows for the words of a query and their scores (> 0, sums of BM25 over the fields), best first.
@@ -186,7 +190,7 @@ class Words:
             return Speller(json.loads((self._folder / VOCABULARY).read_text("utf-8")))
         except (OSError, ValueError) as error:
             raise FouError(
-                f"Ordlisten i {self._folder} kan ikke leses; slett {self._folder} og kjør python -m ingest run."
+                f"Ordlisten i {self._folder} kan ikke leses; kjør python -m index doctor --repair."
             ) from error
 
     def rarity(self, stem: str) -> float:
