@@ -29,8 +29,8 @@ SAMPLE = 5000  # passages that the spread of cosines is told from
 
 _CARDS = f"""
 SELECT r.id, r.key, r.kind, r.title, r.year, r.body, r.themes, r.language, r.commissioner, r.number,
-  d.path, d.source, d.entry, d.role, d.fulltext, d.id AS document
-FROM reports r JOIN documents d ON d.id = r.document WHERE {catalog.VISIBLE} ORDER BY d.path, r.id
+  d.path, d.source, d.entry, d.role, d.fulltext, d.id AS document, coalesce(f.at, '') AS seen
+FROM reports r JOIN documents d ON d.id = r.document LEFT JOIN first_seen f ON f.key = r.key WHERE {catalog.VISIBLE} ORDER BY d.path, r.id
 """
 
 
@@ -130,7 +130,8 @@ def open_snapshot(layout: Layout) -> Snapshot:
             cards, documents, numbers = _cards(db, number)
         for family in kin:
             paths = {n: cards[n].path for n in family}
-            cards |= {n: replace(cards[n], copies=tuple(p for m, p in paths.items() if m != n)) for n in family}
+            seen = min(cards[n].seen for n in family)  # a new copy is no new report
+            cards |= {n: replace(cards[n], copies=tuple(p for m, p in paths.items() if m != n), seen=seen) for n in family}
         return Snapshot(
             layout,
             manifest,
@@ -171,6 +172,7 @@ def _cards(db: sqlite3.Connection, generation: int) -> tuple[dict[int, ReportCar
             role=row["role"] if row["role"] != MAIN and row["entry"] in mains else "",
             main=mains.get(row["entry"], "") if row["role"] not in ("", MAIN) else "",
             fulltext=bool(row["fulltext"]),
+            seen=row["seen"],
         )
         for row in rows
     }
