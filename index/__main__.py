@@ -1,4 +1,4 @@
-"""python -m index search | related | overlap | matrix | export | eval | eval-pages | eval-overlap"""
+"""python -m index search | new | related | overlap | matrix | export | eval | eval-pages | eval-overlap"""
 
 from __future__ import annotations
 
@@ -31,6 +31,10 @@ def make_parser() -> argparse.ArgumentParser:
     search.add_argument("--verbatim", action="store_true", help="søk etter ordene som de er skrevet, uten å rette skrivefeil")
     _sides(search)
     cli.add_common(search, json=True)
+
+    new = commands.add_parser("new", help="rapporter som er kommet til siden en dag, de nyeste først")
+    new.add_argument("--since", default="30d", metavar="DATE|Nd", help="en dato som 2026-01-31, eller dager som 7d (ellers 30d)")
+    cli.add_common(new, json=True)
 
     related = commands.add_parser("related", help="rapporter som ligner på en rapport, med grunnen")
     related.add_argument("report", metavar="REPORT", help="nøkkel, starten på en, filnavn, sti eller rapportnummer")
@@ -98,6 +102,7 @@ def run(args: argparse.Namespace) -> int:
     settings = load_settings(args.config, args.store)
     commands = {
         "search": _search,
+        "new": _new,
         "related": _related,
         "overlap": _overlap,
         "matrix": _matrix,
@@ -134,6 +139,22 @@ def _search(args: argparse.Namespace, settings) -> int:
             print(f"   fordi «{result.why.term}» er fagordet for det du spør om")
         if result.report.copies:
             print(f"   finnes også i {', '.join(result.report.copies)}")
+    return 0
+
+
+def _new(args: argparse.Namespace, settings) -> int:
+    from index import moments, news
+    from index.layout import Layout
+
+    moment, layout = moments.since(args.since), Layout.of(settings)
+    found = news.since(layout, moment)
+    if args.json:
+        cli.print_json({"since": moment, "reports": news.as_json(layout, found)})
+        return 0
+    count = f"{len(found)} nye rapporter" if len(found) > 1 else "1 ny rapport" if found else "Ingen nye rapporter"
+    print(f"{count} siden {moments.day(moment)}{':' if found else '.'}")
+    for card in found:
+        print(f"{moments.day(card.seen)}  {_line(card)}{'' if card.fulltext else '   fulltekst mangler'}")
     return 0
 
 
