@@ -57,6 +57,19 @@ def add_common(subparser: argparse.ArgumentParser, json: bool = False) -> None:
         subparser.add_argument("--json", action="store_true", help="skriv svaret som JSON")
 
 
+def years(text: str) -> tuple[int | None, int | None]:
+    """The span that 2015-2024, 2015-, -2024 or 2015 means: the value of an option. Else ArgumentTypeError."""
+    match = re.fullmatch(r"(\d{4})?(-)?(\d{4})?", text.strip().replace("–", "-"))
+    if not match or not (match[1] or match[3]) or (match[1] and match[3] and not match[2]):
+        raise argparse.ArgumentTypeError(f"«{text}» er ikke år; skriv 2015-2024, 2015-, -2024 eller 2015")
+    first, last = (int(y) if y else None for y in (match[1], match[3]))
+    if not match[2]:
+        return first, first
+    if first and last and first > last:
+        raise argparse.ArgumentTypeError(f"«{text}» slutter før det begynner; skriv det første året først")
+    return first, last
+
+
 def main(run: Callable[[argparse.Namespace], int], parser: argparse.ArgumentParser, argv: Sequence[str] | None = None) -> int:
     """Runs `run` on the parsed arguments and gives the exit code: its own, 1 (failed), 2 (wrong use), 130 (stopped).
 
