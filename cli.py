@@ -23,7 +23,7 @@ SAID = (
     (r"argument (\S+): expected one argument", r"\1 mangler en verdi"),
     (r"argument (\S+): expected at least one argument", r"\1 mangler verdier"),
     (r"argument (\S+): not allowed with argument (\S+)", r"\1 kan ikke brukes sammen med \2"),
-    (r"argument (\S+): invalid choice: (.+) \(choose from (.+)\)", r"\1 kan ikke være \2; velg \3"),
+    (r"argument (.+?): invalid choice: (.+) \(choose from (.+)\)", r"\1 kan ikke være \2; velg \3"),
     (r"argument (\S+): invalid \S+ value: (.+)", r"\1 kan ikke være \2"),
     (r"argument (\S+): (.+)", r"\1: \2"),
 )
@@ -90,7 +90,7 @@ def main(run: Callable[[argparse.Namespace], int], parser: argparse.ArgumentPars
         print(f"{parser.prog}: {' '.join(str(error).split())}", file=sys.stderr)
         return error.exit_code
     except OSError as error:
-        print(f"{parser.prog}: {_told(error)}", file=sys.stderr)
+        print(f"{parser.prog}: {told(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"{parser.prog}: avbrutt", file=sys.stderr)
@@ -107,7 +107,7 @@ WHY = {
 }
 
 
-def _told(error: OSError) -> str:
+def told(error: OSError) -> str:
     """What the machine refused, in a sentence with the remedy."""
     why = WHY.get(error.errno or 0, f"kan ikke leses eller skrives ({error.strerror or error}); sjekk disken og tilgangen")
     return f"«{error.filename}» {why}" if error.filename else f"Noe på disken {why}"
