@@ -54,6 +54,11 @@ class Layout:
         return self.root / "lists.sqlite"
 
     @property
+    def feed(self) -> Path:
+        """The newest reports, as an Atom feed."""
+        return self.root / "feed.atom"
+
+    @property
     def generations(self) -> Path:
         return self.root / "generations"
 
@@ -94,11 +99,7 @@ class Layout:
         shutil.rmtree(target, ignore_errors=True)  # left by a run that was stopped before it switched
         work.rename(target)
         to_disk(self.generations)
-        pointer = self.root / "current.new"
-        pointer.write_text(f"{manifest.generation}\n", encoding="ascii")
-        to_disk(pointer)
-        os.replace(pointer, self.pointer)
-        to_disk(self.root)
+        put(self.pointer, f"{manifest.generation}\n".encode("ascii"))
 
     def sweep(self, keep: set[int]) -> None:
         """Removes generations that nobody reads, and what stopped runs left behind."""
@@ -125,6 +126,15 @@ def sha256(path: Path) -> str:
     """The SHA-256 of a file's content, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def put(path: Path, data: bytes) -> None:
+    """Writes a small file, whole or not at all: whoever reads it sees the old one or the new, after a power cut too."""
+    work = path.with_name(f"{path.name}.new")
+    work.write_bytes(data)
+    to_disk(work)
+    os.replace(work, path)
+    to_disk(path.parent)
 
 
 def to_disk(path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -34,8 +35,9 @@ SAMPLE = 5000  # passages that the spread of cosines is told from
 
 _CARDS = f"""
 SELECT r.id, r.key, r.kind, r.title, r.year, r.body, r.themes, r.language, r.commissioner, r.number,
-  d.path, d.source, d.entry, d.role, d.fulltext, d.id AS document
-FROM reports r JOIN documents d ON d.id = r.document WHERE {catalog.VISIBLE} ORDER BY d.path, r.id
+  d.path, d.source, d.entry, d.role, d.fulltext, d.id AS document, coalesce(f.at, '') AS seen
+FROM reports r JOIN documents d ON d.id = r.document LEFT JOIN first_seen f ON f.key = r.key
+WHERE {catalog.VISIBLE} ORDER BY d.path, r.id
 """
 
 
@@ -137,13 +139,10 @@ def open_snapshot(layout: Layout) -> Snapshot:
             raise FouError(f"Indeksen i {folder} er ufullstendig; kjør python -m index doctor --repair.") from None
         try:
             with catalog.reading(layout.catalog, manifest.store) as db:
-                cards, documents, numbers = _cards(db, number)
+                cards, documents, numbers = _cards(db, number, kin)
         except catalog.Replaced:  # a restore has brought its catalog, and is about to switch
             time.sleep(WAIT)
             continue
-        for family in kin:
-            paths = {n: cards[n].path for n in family}
-            cards |= {n: replace(cards[n], copies=tuple(p for m, p in paths.items() if m != n)) for n in family}
         return Snapshot(
             layout,
             manifest,
@@ -161,10 +160,32 @@ def open_snapshot(layout: Layout) -> Snapshot:
             documents,
             numbers,
         )
-    raise FouError(f"Det er ingen indeks i {layout.root}; kjør python -m ingest run.")
+    raise _none(layout)
 
 
-def _cards(db: sqlite3.Connection, generation: int) -> tuple[dict[int, ReportCard], dict[int, int], dict[str, str]]:
+def cards_of(layout: Layout) -> list[ReportCard]:
+    """The reports of the generation in use, by path, without all else that a snapshot opens. FouError where there is none."""
+    for _ in range(3):
+        number = layout.current()
+        if layout.manifest(number) is None:
+            continue
+        try:
+            kin = families.read(layout.generation(number))
+        except (OSError, ValueError):  # swept away meanwhile
+            continue
+        with catalog.reading(layout.catalog) as db:
+            return list(_cards(db, number, kin)[0].values())
+    raise _none(layout)
+
+
+def _none(layout: Layout) -> FouError:
+    return FouError(f"Det er ingen indeks i {layout.root}; kjør python -m ingest run.")
+
+
+def _cards(
+    db: sqlite3.Connection, generation: int, kin: Sequence[Sequence[int]]
+) -> tuple[dict[int, ReportCard], dict[int, int], dict[str, str]]:
+    """The cards, the documents and the numbers of a snapshot; `kin`: its families."""
     rows = db.execute(_CARDS, {"g": generation}).fetchall()
     parents = {row["document"]: row["key"] for row in rows if row["kind"] == "document"}
     mains = {row["entry"]: row["key"] for row in rows if row["kind"] == "document" and row["role"] == MAIN}
@@ -184,7 +205,12 @@ def _cards(db: sqlite3.Connection, generation: int) -> tuple[dict[int, ReportCar
             role=row["role"] if row["role"] != MAIN and row["entry"] in mains else "",
             main=mains.get(row["entry"], "") if row["role"] not in ("", MAIN) else "",
             fulltext=bool(row["fulltext"]),
+            seen=row["seen"],
         )
         for row in rows
     }
+    for family in kin:
+        paths = {n: cards[n].path for n in family}
+        seen = min(cards[n].seen for n in family)  # a new copy is no new report
+        cards |= {n: replace(cards[n], copies=tuple(p for m, p in paths.items() if m != n), seen=seen) for n in family}
     return cards, {row["id"]: row["document"] for row in rows}, {row["key"]: row["number"] for row in rows if row["number"]}
