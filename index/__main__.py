@@ -381,6 +381,33 @@ def _doctor(args: argparse.Namespace, settings) -> int:
     return 0 if now.sound else 1
 
 
+def _backup(args: argparse.Namespace, settings) -> int:
+    from index.backup import backup
+    from index.layout import Layout
+
+    told = backup(Layout.of(settings), args.file)
+    if args.json:
+        cli.print_json(told)
+    else:
+        print(f"{told['reports']} rapporter og listene dine er kopiert til {args.file} ({told['bytes'] / 1e6:.0f} MB).")
+        print("Dokumentene selv er vanlige filer; ta kopi av mappa med dem også.")
+    return 0
+
+
+def _restore(args: argparse.Namespace, settings) -> int:
+    from index.backup import restore
+    from index.layout import Layout
+
+    told = restore(Layout.of(settings), args.file)
+    if args.json:
+        cli.print_json(told)
+    else:
+        print(f"Basen er som den var {told['made']}: {told['reports']} rapporter, {told['passages']} tekststykker.")
+        if told["lists_set_aside"]:
+            print(f"Listene som var her, ligger i {told['lists_set_aside']}.")
+    return 0
+
+
 def _eval_overlap(args: argparse.Namespace, settings) -> int:
     from index.evaluate_overlap import evaluate_overlap
 

@@ -105,6 +105,14 @@ VISIBLE = "d.added <= :g AND (d.retired IS NULL OR d.retired > :g)"
 """The condition under which a reader of generation :g sees the document row d."""
 
 
+class Older(FouError):
+    """The catalog is of an earlier version, which a writer brings up."""
+
+
+class Damaged(FouError):
+    """What lies there is no sound catalog."""
+
+
 class Replaced(FouError):
     """Another catalog lies here than the one that the reader's generation was made of."""
 
@@ -122,12 +130,14 @@ def reading(path: Path, store: str = "") -> Iterator[sqlite3.Connection]:
         db.row_factory = sqlite3.Row
         (version,) = db.execute("PRAGMA user_version").fetchone()
         if version < SCHEMA_VERSION:
-            raise FouError(f"Katalogen {path} er fra en eldre utgave; kjør python -m ingest run, som bringer den opp.")
+            raise Older(f"Katalogen {path} er fra en eldre utgave; kjør python -m ingest run, som bringer den opp.")
         if store and identity(db) != store:
             raise Replaced("Basen ble nettopp byttet ut med en annen; prøv igjen.")
         yield db
     except sqlite3.DatabaseError as error:
-        raise FouError(f"Katalogen {path} kan ikke leses ({error}); kjør python -m index doctor --repair.") from error
+        if isinstance(error, sqlite3.OperationalError) and "no such" not in str(error):
+            raise FouError(f"Katalogen {path} kan ikke leses nå ({error}); sjekk disken, og prøv igjen.") from error
+        raise Damaged(f"Katalogen {path} er skadet ({error}); kjør python -m index doctor --repair.") from error
     finally:
         if db is not None:
             db.close()

@@ -90,7 +90,7 @@ class Layout:
 
     def switch(self, work: Path, manifest: Manifest) -> None:
         """Puts the finished folder `work` in use. Readers see either the old generation or the new, never a half."""
-        files = sorted(path for path in work.rglob("*") if path.is_file())
+        files = sorted(path for path in work.rglob("*") if path.is_file() and path.name != "manifest.json")
         sums = {path.relative_to(work).as_posix(): (path.stat().st_size, sha256(path)) for path in files}
         (work / "manifest.json").write_text(json.dumps(asdict(replace(manifest, files=sums))), encoding="utf-8")
         for path in (*work.rglob("*"), work):

@@ -165,16 +165,20 @@ def open_snapshot(layout: Layout) -> Snapshot:
 
 def cards_of(layout: Layout) -> list[ReportCard]:
     """The reports of the generation in use, by path, without all else that a snapshot opens. FouError where there is none."""
-    for _ in range(3):
+    for _ in range(RETRIES):
         number = layout.current()
-        if layout.manifest(number) is None:
+        manifest = layout.manifest(number)
+        if manifest is None:
             continue
         try:
             kin = families.read(layout.generation(number))
         except (OSError, ValueError):  # swept away meanwhile
             continue
-        with catalog.reading(layout.catalog) as db:
-            return list(_cards(db, number, kin)[0].values())
+        try:
+            with catalog.reading(layout.catalog, manifest.store) as db:
+                return list(_cards(db, number, kin)[0].values())
+        except catalog.Replaced:
+            time.sleep(WAIT)
     raise _none(layout)
 
 

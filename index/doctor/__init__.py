@@ -54,8 +54,12 @@ def examine(settings: Settings, progress: checks.Progress = build.no_progress) -
                 faults += checks.of_rows(db, checked)
                 faults += checks.of_index(db, settings, layout, checked, progress)
                 faults += checks.of_files(db, settings, checked, progress)
-    except (FouError, sqlite3.DatabaseError) as error:
-        faults.append(Fault("katalog", str(error), cure=Cure.CATALOG))
+    except catalog.Older:
+        faults.append(Fault("katalog", "Katalogen er fra en eldre utgave av FoU-søk.", READ_AGAIN, Cure.INDEX))
+    except FouError as error:
+        lost = isinstance(error, catalog.Damaged) or not layout.catalog.is_file()
+        what, _, remedy = str(error).partition("; ")
+        faults.append(Fault("katalog", f"{what}.", remedy.rstrip("."), Cure.CATALOG if lost else Cure.NONE))
     return Findings(tuple(faults), checked)
 
 

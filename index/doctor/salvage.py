@@ -11,8 +11,8 @@ from pathlib import Path
 
 from index import catalog
 
-DEAR = ("vectors",)
-"""The tables that take long to make again."""
+DEAR = ("vectors", "first_seen")
+"""The tables that take long to make again, or never can be."""
 
 
 def set_aside(path: Path) -> Path | None:
