@@ -83,8 +83,8 @@ def one_round(asked: Sequence[Asked], settings: Settings, ingest: Ingest, strict
             found.done.append(_fetched(one, settings, found))
     with _going_on(found, "Basen: ikke oppdatert"):
         found.done.append(_taken(ingest([settings.folders.corpus], settings)))
-        if told := _answered(settings):
-            found.done.append(told)
+        with _going_on(found, "Lagrede spørsmål: ikke sjekket"):
+            found.done += _answered(settings)
     return found
 
 
@@ -93,7 +93,8 @@ def _fetched(one: Asked, settings: Settings, found: Round) -> str:
 
     answer = fetch(one.source, one.ask, settings, cli.progress, one.limit)
     if command.nothing(answer):
-        found.faults.append(f"Ingen av filene fra {one.source} var å få; se hvorfor med python -m ingest fetch {one.source}.")
+        first = answer["failed"][0]
+        found.faults.append(f"Ingen av filene fra {one.source} var å få; den første, {first['url']}: {first['reason']}")
     files = answer["files"]
     return f"{one.source}: {files['fetched']} hentet, {files['unchanged']} uendret, {files['failed']} ikke å få"
 
@@ -106,17 +107,17 @@ def _taken(answer: dict[str, Any]) -> str:
     )
 
 
-def _answered(settings: Settings) -> str:
-    """Of the saved questions, how many have new answers. They are not marked: that is for those who read them."""
+def _answered(settings: Settings) -> list[str]:
+    """Of the saved questions, if any, how many have new answers. They are not marked: that is for those who read them."""
     from index.layout import Layout
     from index.lists.saved import Saved
     from index.search import open_index
 
     saved = Saved.of(Layout.of(settings))
     if not saved.questions():
-        return ""
+        return []
     count = sum(bool(one.found) for one in saved.check(open_index(settings)))
-    return f"Lagrede spørsmål med nye svar: {count}" + (" (se dem med python -m index saved check)" if count else "")
+    return [f"Lagrede spørsmål med nye svar: {count}{' (se dem med python -m index saved check)' if count else ''}"]
 
 
 @contextmanager

@@ -89,6 +89,27 @@ def test_a_source_that_cannot_be_reached_is_told_and_the_rest_is_done(site, conf
     assert re.fullmatch(rf"ingest: {LINE}Kan ikke hente fra kudos: .*\n", wrong)
 
 
+def test_files_that_are_not_to_be_had(site, config, once):
+    site.project(1, [("Rapport", "/x/borte.pdf")])
+    said, wrong = once("ks", code=1)
+    assert "ks: 0 hentet, 0 uendret, 1 ikke å få. Basen: 1 nye" in said
+    assert wrong.endswith(f"Ingen av filene fra ks var å få; den første, {site.url}/x/borte.pdf: adressen finnes ikke (404)\n")
+
+
+def test_saved_questions_that_cannot_be_asked_are_told_apart(site, config, once, monkeypatch):
+    site.project(1, [])
+    settings = load_settings(config)
+    once("ks")
+    Saved.of(Layout.of(settings)).add(open_index(settings), HELTID)
+
+    def broken(settings):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("index.search.open_index", broken)
+    said, wrong = once("ks", code=1)
+    assert "Basen: 0 nye" in said and "Lagrede spørsmål: ikke sjekket." in said and "får ikke plass på disken" in wrong
+
+
 def test_a_busy_store_is_told_and_left_to_the_next_round(site, config, once):
     site.project(1, [])
     with Layout.of(load_settings(config)).lock():
@@ -108,7 +129,8 @@ def test_wrong_use_ends_it_at_once(site, config, capsys, tmp_path):
     for sources in (["nav"], ["ks --query x"], ["url"], ["--every", "1s", "ks"]):
         with pytest.raises(SystemExit, match="2"):
             main(["watch", *sources, "--config", str(config)])
-        assert capsys.readouterr().err.count("\n") == 1
+        err = capsys.readouterr().err
+        assert err.count("\n") == 1 and "argument" not in err, "in Norwegian"
     assert not site.log
 
 
