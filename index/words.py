@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import re
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -108,6 +110,15 @@ def _schema():  # -> tantivy.Schema
     return schema.build()
 
 
+def _linked(folder: Path) -> tempfile.TemporaryDirectory:
+    """A folder of our own with links to the files of one that can't be written: tantivy locks a folder that it reads."""
+    own = tempfile.TemporaryDirectory(prefix="fou-sok-")
+    for path in folder.iterdir():
+        if not path.name.endswith(".lock"):
+            (Path(own.name) / path.name).symlink_to(path.resolve())
+    return own
+
+
 class Words:
     """An opened word index. It can be shared between threads."""
 
@@ -115,10 +126,11 @@ class Words:
         import tantivy
 
         try:
-            self._index = tantivy.Index.open(str(folder / FOLDER))
-        except ValueError as error:
+            self._own = None if os.access(folder / FOLDER, os.W_OK) else _linked(folder / FOLDER)
+            self._index = tantivy.Index.open(self._own.name if self._own else str(folder / FOLDER))
+            self._searcher = self._index.searcher()
+        except (OSError, ValueError) as error:
             raise FouError(f"Ordindeksen i {folder} kan ikke leses; kjør python -m index doctor --repair.") from error
-        self._searcher = self._index.searcher()
         self._weights = weights
         self._folder = folder / FOLDER
 
