@@ -91,7 +91,16 @@ class Corpus:
 def config(folder: Path, store: Path) -> Path:
     path = folder / "config.toml"
     path.write_text(f'[folders]\ncorpus = "corpus"\nstore = {json.dumps(str(store))}\n', "utf-8")
+    lend_models(store)
     return path
+
+
+def lend_models(store: Path) -> None:
+    """Saves the making of the model, where the project's own store has it already."""
+    made = load_settings().folders.store / "models"
+    if made.is_dir() and store.parent.is_dir():
+        store.mkdir(exist_ok=True)
+        (store / "models").symlink_to(made)
 
 
 def started(settings_file: Path) -> subprocess.Popen[str]:
@@ -237,11 +246,11 @@ def remount(folder: Path, options: str) -> None:
 
 def full_and_closed(seed: int, folder: Path, steps: int = 8) -> dict[str, int | str]:
     """The same on a disk that is full, each time a little later, and on one that can't be written."""
-    settings_file = config(folder, folder / "disk" / "store")
-    settings = load_settings(settings_file)
     corpus = Corpus(folder / "corpus", seed)
     losses = repairs = refused = wordy = 0
     with disk(folder / "disk", 2 << 30) as place:
+        settings_file = config(folder, place / "store")
+        settings = load_settings(settings_file)
         layout = Layout.of(settings)
         started(settings_file).communicate()
         model = load(settings, layout.models)

@@ -38,13 +38,15 @@ def possible() -> bool:
 
 
 @contextmanager
-def serving(config: Path, folder: Path) -> Iterator[str]:
-    """The address of the app."""
+def serving(config: Path, folder: Path, real: bool = False) -> Iterator[str]:
+    """The address of the app; a `real` one has the model of the settings, and not a quick stand-in."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with (folder / "log").open("w+") as log:
-        process = subprocess.Popen([sys.executable, str(SERVE), str(port), str(config)], stdout=log, stderr=subprocess.STDOUT)
+        as_users_do = ["-m", "streamlit", "run", "app.py", f"--server.port={port}", "--", "--config", str(config)]
+        command = [sys.executable, *(as_users_do if real else [str(SERVE), str(port), str(config)])]
+        process = subprocess.Popen(command, cwd=SERVE.parents[2], stdout=log, stderr=subprocess.STDOUT)
         try:
             until = time.monotonic() + WAIT
             while not _answers(f"http://127.0.0.1:{port}/_stcore/health"):
