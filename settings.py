@@ -13,6 +13,8 @@ from errors import UsageError
 
 ROOT = Path(__file__).resolve().parent
 LANGUAGES = ("nb", "nn", "en")
+OWN = "egne"
+"""The folder of the corpus for documents that are added by hand, and are not public."""
 
 
 def _setting(default: Any, allowed: str, fits: Callable[[Any], bool]) -> Any:
