@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +31,18 @@ class Texts:
     def percent(self, share: float) -> str:
         """A share of 0..1 as the language writes it: «98 %» in Norwegian, 98% in English."""
         return f"{100 * share:.0f}{'' if self.language == 'en' else chr(0xA0)}%"
+
+    def moment(self, at: str) -> str:
+        """A moment (ISO) on the clock of this machine; the text itself where it is none."""
+        try:
+            then = datetime.fromisoformat(at).astimezone()
+        except ValueError:
+            return at
+        clock = self("upkeep.time", hour=then.hour, minute=then.minute)
+        if then.date() == datetime.now().astimezone().date():
+            return self("upkeep.today", time=clock)
+        month = self("upkeep.months").split()[then.month - 1]
+        return self("upkeep.moment", day=then.day, month=month, year=then.year, time=clock)
 
     def name_of(self, language: str) -> str:
         """What a report's language is called; the code itself where the app has no name for it."""
