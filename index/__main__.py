@@ -1,15 +1,20 @@
-"""python -m index search | related | overlap | matrix | export | eval | eval-pages | eval-overlap"""
+"""python -m index search | new | saved | related | overlap | matrix | export | eval | eval-pages | eval-overlap"""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cli
 from errors import FouError, UnreadableDocument, UsageError
 from index import filtering
 from index.records import PassageHit, ReportCard
+
+if TYPE_CHECKING:
+    from index.lists.saved import Checked, Question
 
 FORMATS = ("ris", "bibtex", "csl", "apa", "csv", "xlsx")  # index.references has them; named here so that --help is quick
 
@@ -31,6 +36,12 @@ def make_parser() -> argparse.ArgumentParser:
     search.add_argument("--verbatim", action="store_true", help="søk etter ordene som de er skrevet, uten å rette skrivefeil")
     _sides(search)
     cli.add_common(search, json=True)
+
+    new = commands.add_parser("new", help="rapporter som er kommet til siden en dag, de nyeste først")
+    new.add_argument("--since", default="30d", metavar="DATE|Nd", help="en dato som 2026-01-31, eller dager som 7d (ellers 30d)")
+    cli.add_common(new, json=True)
+
+    _add_saved(commands.add_parser("saved", help="spørsmål som er lagret, og nye rapporter som svarer på dem"))
 
     related = commands.add_parser("related", help="rapporter som ligner på en rapport, med grunnen")
     related.add_argument("report", metavar="REPORT", help="nøkkel, starten på en, filnavn, sti eller rapportnummer")
@@ -75,6 +86,22 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_saved(parser: argparse.ArgumentParser) -> None:
+    steps = parser.add_subparsers(dest="step", required=True, metavar="KOMMANDO")
+    add = steps.add_parser("add", help="lagre et spørsmål; det basen har nå, regnes som kjent")
+    add.add_argument("query", metavar="QUESTION", help="spørsmålet, på vanlig norsk")
+    filtering.add_options(add)
+    listed = steps.add_parser("list", help="spørsmålene som er lagret")
+    remove = steps.add_parser("remove", help="ta bort et spørsmål")
+    remove.add_argument("id", type=count, metavar="ID", help="nummeret i «saved list»")
+    check = steps.add_parser("check", help="nye rapporter som svarer, siden sist det ble sjekket")
+    check.add_argument("ids", type=count, nargs="*", metavar="ID", help="bare disse spørsmålene (ellers alle)")
+    check.add_argument("--all", action="store_true", help="vis også spørsmål uten noe nytt")
+    check.add_argument("--keep", action="store_true", help="merk dem ikke som sjekket, så det samme kommer igjen neste gang")
+    for step in (add, listed, remove, check):
+        cli.add_common(step, json=True)
+
+
 def _sides(parser: argparse.ArgumentParser) -> None:
     sides = parser.add_mutually_exclusive_group()
     sides.add_argument("--words-only", action="store_const", const=0.0, dest="weight", help="bare ordsøk (laster ingen modell)")
@@ -98,6 +125,8 @@ def run(args: argparse.Namespace) -> int:
     settings = load_settings(args.config, args.store)
     commands = {
         "search": _search,
+        "new": _new,
+        "saved": _saved,
         "related": _related,
         "overlap": _overlap,
         "matrix": _matrix,
@@ -135,6 +164,76 @@ def _search(args: argparse.Namespace, settings) -> int:
         if result.report.copies:
             print(f"   finnes også i {', '.join(result.report.copies)}")
     return 0
+
+
+def _new(args: argparse.Namespace, settings) -> int:
+    from index import moments, news
+    from index.layout import Layout
+
+    moment, layout = moments.since(args.since), Layout.of(settings)
+    found = news.since(layout, moment)
+    if args.json:
+        cli.print_json({"since": moment, "reports": news.as_json(layout, found)})
+        return 0
+    count = f"{len(found)} nye rapporter" if len(found) > 1 else "1 ny rapport" if found else "Ingen nye rapporter"
+    print(f"{count} siden {moments.day(moment)}{':' if found else '.'}")
+    for card in found:
+        print(f"{moments.day(card.seen)}  {_line(card)}{'' if card.fulltext else '   fulltekst mangler'}")
+    return 0
+
+
+def _saved(args: argparse.Namespace, settings) -> int:
+    from index.layout import Layout
+    from index.lists.saved import Saved
+    from index.search import open_index
+
+    saved = Saved.of(Layout.of(settings))
+    if args.step == "add":
+        index = open_index(settings)
+        number = saved.add(index, args.query, filtering.of_options(args, index))
+        cli.print_json({"id": number}) if args.json else print(f"Lagret som nummer {number}.")
+    elif args.step == "list":
+        questions = saved.questions()
+        if args.json:
+            cli.print_json({"saved": [question.as_json() for question in questions]})
+        elif not questions:
+            print("Ingen spørsmål er lagret; lagre ett med python -m index saved add «spørsmålet».")
+        else:
+            for one in questions:
+                checked = f"sist sjekket {one.checked[:16]}" if one.checked else "ikke sjekket ennå"
+                print(f"{one.id}. {_asked(one)}   lagret {one.at[:16]}, {checked}")
+    elif args.step == "remove":
+        saved.remove(args.id)
+        cli.print_json({"removed": args.id}) if args.json else print(f"Nummer {args.id} er tatt bort.")
+    else:
+        found = saved.check(open_index(settings), args.ids)
+        told = found if args.all else [one for one in found if one.found]
+        if args.json:
+            cli.print_json({"checked": len(found), "saved": [one.as_json() for one in told]})
+        else:
+            print_checked(told, len(found))
+        sys.stdout.flush()
+        if not args.keep:
+            saved.mark(found)  # last, so that nothing is held to be told that was not
+    return 0
+
+
+def print_checked(told: Sequence[Checked], asked: int) -> None:
+    """What a check of saved questions came to: those of `told`, of so many that were `asked`."""
+    if not asked:
+        print("Ingen spørsmål er lagret; lagre ett med python -m index saved add «spørsmålet».")
+    elif not any(one.found for one in told):
+        print("Ingen nye rapporter svarer på det som er lagret.")
+    for one in told:
+        print(f"{one.question.id}. {_asked(one.question)}")
+        for found in one.found:
+            print(f"   {_line(found.report)}, {100 * found.probability:.0f} % sannsynlig")
+            print(f"      {_page(found.passage)}: {found.passage.sentence}")
+
+
+def _asked(question: Question) -> str:
+    narrowed = filtering.described(question.filters)
+    return f"{question.question}{f' ({narrowed})' if narrowed else ''}"
 
 
 def _page(hit: PassageHit) -> str:

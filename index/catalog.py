@@ -15,7 +15,7 @@ from pathlib import Path
 
 from errors import FouError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 SCHEMA = """
 CREATE TABLE documents (
@@ -32,6 +32,7 @@ CREATE TABLE documents (
   added INTEGER NOT NULL,
   retired INTEGER);
 CREATE INDEX documents_path ON documents (path);
+CREATE INDEX documents_sha256 ON documents (sha256);
 
 CREATE TABLE reports (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -76,6 +77,11 @@ CREATE TABLE vectors (
   model TEXT NOT NULL, hash BLOB NOT NULL, vector BLOB NOT NULL,
   PRIMARY KEY (model, hash)) WITHOUT ROWID;
 
+CREATE TABLE first_seen (             -- of each report that ever was, so one that comes back is not new
+  key TEXT PRIMARY KEY,
+  at TEXT NOT NULL                    -- see moments; empty: before such dates were kept
+) WITHOUT ROWID;
+
 CREATE TABLE state (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 """
 
@@ -85,6 +91,11 @@ RAISED = {
         "ALTER TABLE documents ADD COLUMN role TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE documents ADD COLUMN fulltext INTEGER NOT NULL DEFAULT 1",
         "ALTER TABLE documents ADD COLUMN conflicts TEXT NOT NULL DEFAULT '[]'",
+    ),
+    2: (  # when the reports that are there came is not known, and they are not new
+        "CREATE TABLE IF NOT EXISTS first_seen (key TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID",
+        "CREATE INDEX IF NOT EXISTS documents_sha256 ON documents (sha256)",
+        "INSERT OR IGNORE INTO first_seen SELECT DISTINCT key, '' FROM reports",
     ),
 }
 """From each earlier version of the schema to the next: an older catalog is brought up where it stands."""

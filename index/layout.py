@@ -47,6 +47,11 @@ class Layout:
         return self.root / "lists.sqlite"
 
     @property
+    def feed(self) -> Path:
+        """The newest reports, as an Atom feed."""
+        return self.root / "feed.atom"
+
+    @property
     def generations(self) -> Path:
         return self.root / "generations"
 
@@ -75,11 +80,7 @@ class Layout:
         target = self.generation(manifest.generation)
         shutil.rmtree(target, ignore_errors=True)  # left by a run that was stopped before it switched
         work.rename(target)
-        pointer = self.root / "current.new"
-        pointer.write_text(f"{manifest.generation}\n", encoding="ascii")
-        _to_disk(pointer)
-        os.replace(pointer, self.root / "current")
-        _to_disk(self.root)
+        put(self.root / "current", f"{manifest.generation}\n".encode("ascii"))
 
     def sweep(self, keep: set[int]) -> None:
         """Removes generations that nobody reads, and what stopped runs left behind."""
@@ -100,6 +101,15 @@ class Layout:
                     f"En annen kjøring skriver i {self.root}; vent til den er ferdig, eller oppgi en annen mappe med --store."
                 ) from error
             yield
+
+
+def put(path: Path, data: bytes) -> None:
+    """Writes a small file, whole or not at all: whoever reads it sees the old one or the new, after a power cut too."""
+    work = path.with_name(f"{path.name}.new")
+    work.write_bytes(data)
+    _to_disk(work)
+    os.replace(work, path)
+    _to_disk(path.parent)
 
 
 def _to_disk(path: Path) -> None:

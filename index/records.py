@@ -33,6 +33,7 @@ class ReportCard:
     role: str = ""  # of a file beside the report itself: "summary", "presentation", "appendix" or "other"
     main: str = ""  # and the key of that report
     fulltext: bool = True  # false where only what the source says of it is known
+    seen: str = ""  # when the store first had it or a copy of it (see moments); "" where that was before such dates were kept
 
     @property
     def public(self) -> bool:

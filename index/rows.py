@@ -31,8 +31,9 @@ def key_of(name: str) -> str:
     return f"{slug(Path(name).stem)}-{hashlib.sha1(name.encode()).hexdigest()[:6]}"
 
 
-def add_report(db: sqlite3.Connection, report: Report, document: dict[str, Any], key: str) -> None:
-    """Adds the document row and all that belongs to it, within the caller's transaction."""
+def add_report(db: sqlite3.Connection, report: Report, document: dict[str, Any], key: str, seen: str) -> None:
+    """Adds the document row and all that belongs to it, within the caller's transaction. `seen`: the moment that its reports
+    were first seen, where the store never had them."""
     own = {"sha256": report.sha256, "notices": _json(report.notices), "role": report.role}
     own |= {"fulltext": report.fulltext, "conflicts": _json(report.conflicts)}
     insert(db, "documents", [document | own])
@@ -62,6 +63,7 @@ def add_report(db: sqlite3.Connection, report: Report, document: dict[str, Any],
     sections = ((i, s) for i, s in enumerate(report.sections))
     insert(db, "sections", (of | {"ordinal": i, "path": _json(s.path), "first_page": s.first_page} for i, s in sections))
     reports = _add_reports(db, report, number, key)
+    db.execute("INSERT OR IGNORE INTO first_seen SELECT key, ? FROM reports WHERE document = ?", (seen, number))
     insert(
         db,
         "passages",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePath
@@ -29,8 +30,9 @@ SAMPLE = 5000  # passages that the spread of cosines is told from
 
 _CARDS = f"""
 SELECT r.id, r.key, r.kind, r.title, r.year, r.body, r.themes, r.language, r.commissioner, r.number,
-  d.path, d.source, d.entry, d.role, d.fulltext, d.id AS document
-FROM reports r JOIN documents d ON d.id = r.document WHERE {catalog.VISIBLE} ORDER BY d.path, r.id
+  d.path, d.source, d.entry, d.role, d.fulltext, d.id AS document, coalesce(f.at, '') AS seen
+FROM reports r JOIN documents d ON d.id = r.document LEFT JOIN first_seen f ON f.key = r.key
+WHERE {catalog.VISIBLE} ORDER BY d.path, r.id
 """
 
 
@@ -127,10 +129,7 @@ def open_snapshot(layout: Layout) -> Snapshot:
                 continue
             raise FouError(f"Indeksen i {folder} er ufullstendig; slett {folder} og kjør python -m ingest run.") from None
         with catalog.reading(layout.catalog) as db:
-            cards, documents, numbers = _cards(db, number)
-        for family in kin:
-            paths = {n: cards[n].path for n in family}
-            cards |= {n: replace(cards[n], copies=tuple(p for m, p in paths.items() if m != n)) for n in family}
+            cards, documents, numbers = _cards(db, number, kin)
         return Snapshot(
             layout,
             manifest,
@@ -148,10 +147,32 @@ def open_snapshot(layout: Layout) -> Snapshot:
             documents,
             numbers,
         )
-    raise FouError(f"Det er ingen indeks i {layout.root}; kjør python -m ingest run.")
+    raise _none(layout)
 
 
-def _cards(db: sqlite3.Connection, generation: int) -> tuple[dict[int, ReportCard], dict[int, int], dict[str, str]]:
+def cards_of(layout: Layout) -> list[ReportCard]:
+    """The reports of the generation in use, by path, without all else that a snapshot opens. FouError where there is none."""
+    for _ in range(3):
+        number = layout.current()
+        if layout.manifest(number) is None:
+            continue
+        try:
+            kin = families.read(layout.generation(number))
+        except (OSError, ValueError):  # swept away meanwhile
+            continue
+        with catalog.reading(layout.catalog) as db:
+            return list(_cards(db, number, kin)[0].values())
+    raise _none(layout)
+
+
+def _none(layout: Layout) -> FouError:
+    return FouError(f"Det er ingen indeks i {layout.root}; kjør python -m ingest run.")
+
+
+def _cards(
+    db: sqlite3.Connection, generation: int, kin: Sequence[Sequence[int]]
+) -> tuple[dict[int, ReportCard], dict[int, int], dict[str, str]]:
+    """The cards, the documents and the numbers of a snapshot; `kin`: its families."""
     rows = db.execute(_CARDS, {"g": generation}).fetchall()
     parents = {row["document"]: row["key"] for row in rows if row["kind"] == "document"}
     mains = {row["entry"]: row["key"] for row in rows if row["kind"] == "document" and row["role"] == MAIN}
@@ -171,7 +192,12 @@ def _cards(db: sqlite3.Connection, generation: int) -> tuple[dict[int, ReportCar
             role=row["role"] if row["role"] != MAIN and row["entry"] in mains else "",
             main=mains.get(row["entry"], "") if row["role"] not in ("", MAIN) else "",
             fulltext=bool(row["fulltext"]),
+            seen=row["seen"],
         )
         for row in rows
     }
+    for family in kin:
+        paths = {n: cards[n].path for n in family}
+        seen = min(cards[n].seen for n in family)  # a new copy is no new report
+        cards |= {n: replace(cards[n], copies=tuple(p for m, p in paths.items() if m != n), seen=seen) for n in family}
     return cards, {row["id"]: row["document"] for row in rows}, {row["key"]: row["number"] for row in rows if row["number"]}

@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index import bridge, build, catalog, encoder
+from index import bridge, build, catalog, encoder, moments
 from index.layout import Layout
 from index.rows import add_report, key_of
 from ingest.report import MAIN, Report
@@ -49,6 +49,7 @@ class Store:
     layout: Layout
     db: sqlite3.Connection
     _encoder: encoder.Encoder | None = field(default=None)
+    _last: str | None = field(default=None)  # the last moment at which a report was first seen, before the next build
 
     @classmethod
     @contextmanager
@@ -86,8 +87,9 @@ class Store:
         # A report keeps its key when its text is found: by that of its entry
         own = document["entry"] if report.entry and report.role == MAIN else name
         with self._change():
+            seen = self._seen(report.sha256)
             self._retire(name)
-            add_report(self.db, report, document, key or key_of(own))
+            add_report(self.db, report, document, key or key_of(own), seen)
 
     def retire(self, path: Path | str) -> None:
         """Takes a document out; nothing happens where it isn't there."""
@@ -120,6 +122,7 @@ class Store:
             # Readers of the generation before may still be at work, so what they see stays for one turn
             self.db.execute("DELETE FROM documents WHERE retired <= ?", (number - 1,))
         self.layout.sweep(keep={number, current})
+        self._last = None
         return Summary(number, manifest.reports, manifest.passages, built=True)
 
     def _model(self) -> encoder.Encoder:
@@ -132,6 +135,24 @@ class Store:
         """The generation that is being written: after the one in use, and after every one that ever was."""
         row = self.db.execute("SELECT value FROM state WHERE key = 'generation'").fetchone()
         return max(self.layout.current(), row["value"] if row else 0) + 1
+
+    def _seen(self, sha256: str) -> str:
+        """When the reports of a file were first seen: what was there under another name is not new, nor is what is read of it
+        today under another title. Else now.
+
+        What one generation adds is later than all that the one before it had, whatever the clock does: who has looked through
+        all up to some moment has missed nothing.
+        """
+        sql = (
+            "SELECT min(f.at) FROM documents d JOIN reports r ON r.document = d.id JOIN first_seen f ON f.key = r.key "
+            "WHERE d.sha256 = ? AND r.kind = 'document'"
+        )
+        (known,) = self.db.execute(sql, (sha256,)).fetchone()
+        if known is not None:
+            return known
+        if self._last is None:
+            (self._last,) = self.db.execute("SELECT coalesce(max(at), '') FROM first_seen").fetchone()
+        return max(moments.now(), moments.after(self._last)) if self._last else moments.now()
 
     def _retire(self, name: str) -> None:
         number = self._next()

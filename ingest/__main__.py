@@ -71,6 +71,7 @@ def ingest(paths: Sequence[Path], settings: Settings, layout: Layout | None = No
     A document that can't be read is listed with its reason; what the store had of it stays. A notice whose path is None
     is on the run as a whole.
     """
+    from index import feed
     from index.store import Store
     from ingest import entry, ocr, pipeline
     from ingest.sources import folder
@@ -117,6 +118,7 @@ def ingest(paths: Sequence[Path], settings: Settings, layout: Layout | None = No
                     store.retire(path)
                 step(1)
         summary = store.build(cli.progress)
+        feed.write(store.layout, store.db)
         if summary.reports:
             store.prepare(cli.progress)
     if remedy := ocr.remedy(settings, [notice["reason"] for notice in notices]):

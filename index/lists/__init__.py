@@ -17,7 +17,7 @@ from pathlib import Path
 
 from errors import FouError, UsageError
 from index.layout import Layout
-from index.lists.file import now, opened
+from index.lists.file import now, opened, reading
 from index.lists.records import ORDERS, Item, Kept
 from index.references.record import Quote, Reference, of_json, quote_of_json
 
@@ -37,12 +37,12 @@ class Lists:
     def names(self) -> list[tuple[str, int]]:
         """The lists by name, each with its number of items; the last changed first."""
         sql = "SELECT name, (SELECT count(*) FROM items WHERE list = lists.id) FROM lists ORDER BY changed DESC, id DESC"
-        with opened(self.path) as db:
+        with reading(self.path) as db:
             return [tuple(row) for row in db.execute(sql)]
 
     def get(self, name: str) -> Kept:
         """The list of that name. FouError names near ones."""
-        with opened(self.path) as db:
+        with reading(self.path) as db:
             row = _row(db, name)
             items = db.execute("SELECT * FROM items WHERE list = ? ORDER BY place, id", (row["id"],)).fetchall()
         return Kept(row["name"], row["comment"], row["changed"], tuple(_item(item) for item in items))

@@ -1,4 +1,5 @@
-"""The file of the lists and of the search log: SQLite beside the catalog, which no new reading of the documents touches."""
+"""The file of the lists, the search log and the saved questions: SQLite beside the catalog, which no new reading of the
+documents touches."""
 
 from __future__ import annotations
 
@@ -10,7 +11,14 @@ from pathlib import Path
 
 from errors import FouError
 
-VERSION = 1
+VERSION = 2
+
+SAVED = """CREATE TABLE saved (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         question TEXT NOT NULL, filters TEXT NOT NULL, -- JSON
+         at TEXT NOT NULL, checked TEXT NOT NULL, -- when it was saved, and last checked
+         mark TEXT NOT NULL, -- a moment: reports first seen later have not been held against it
+         UNIQUE (question, filters))"""
 
 SCHEMA = (
     """CREATE TABLE lists (
@@ -31,12 +39,29 @@ SCHEMA = (
     """CREATE TABLE searches (
          id INTEGER PRIMARY KEY AUTOINCREMENT,
          at TEXT NOT NULL, question TEXT NOT NULL, filters TEXT NOT NULL, hits INTEGER NOT NULL, reports INTEGER NOT NULL)""",
+    SAVED,
 )
+
+RAISED = {1: (SAVED,)}
+"""From each earlier version to the next: an older file is brought up where it stands."""
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[sqlite3.Connection]:
     """The file for one task, in the thread that asks: all of it is kept, or nothing. It is made where there is none."""
+    with _begun(path, "BEGIN IMMEDIATE") as db:
+        yield db
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """The file as `opened` gives it, for a task that only reads: no other has to wait for it."""
+    with _begun(path, "BEGIN") as db:
+        yield db
+
+
+@contextmanager
+def _begun(path: Path, begin: str) -> Iterator[sqlite3.Connection]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         db = sqlite3.connect(path, timeout=30, isolation_level=None)
@@ -45,13 +70,12 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         db.row_factory = sqlite3.Row
         db.execute("PRAGMA foreign_keys = ON")
-        db.execute("BEGIN IMMEDIATE")
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        if version == 0:
-            for statement in SCHEMA:
-                db.execute(statement)
-            db.execute(f"PRAGMA user_version = {VERSION}")
-        elif version != VERSION:
+        db.execute(begin)
+        if _version(db) < VERSION:
+            db.execute("ROLLBACK")  # the right to write can't be had while others may read along
+            db.execute("BEGIN IMMEDIATE")
+            _raise(db)
+        if _version(db) != VERSION:
             raise FouError(f"Listene i {path} er skrevet av en annen utgave av FoU-søk; oppdater programmet.")
         yield db
         db.execute("COMMIT")
@@ -61,6 +85,19 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         raise FouError(f"Listene i {path} kan ikke leses ({error}); flytt fila vekk, så begynnes det på en ny.") from error
     finally:
         db.close()  # undoes what was not committed
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return db.execute("PRAGMA user_version").fetchone()[0]
+
+
+def _raise(db: sqlite3.Connection) -> None:
+    """Makes the file, or brings it up; nothing where another has done so meanwhile."""
+    version = _version(db)
+    steps = SCHEMA if version == 0 else [step for older in range(version, VERSION) for step in RAISED[older]]
+    for statement in steps:
+        db.execute(statement)
+    db.execute(f"PRAGMA user_version = {max(version, VERSION)}")
 
 
 def now() -> str:

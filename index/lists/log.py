@@ -13,7 +13,7 @@ from pathlib import Path
 from index import tables
 from index.filtering import described
 from index.layout import Layout
-from index.lists.file import now, opened
+from index.lists.file import now, opened, reading
 from index.records import Filters
 
 HEADS = {
@@ -63,13 +63,13 @@ class Log:
     def latest(self, question: str, filters: Filters) -> int | None:
         """The id of the last search for that with those filters; None where it was not logged."""
         asked = (" ".join(question.split()), json.dumps(asdict(filters), ensure_ascii=False))
-        with opened(self.path) as db:
+        with reading(self.path) as db:
             row = db.execute("SELECT max(id) FROM searches WHERE question = ? AND filters = ?", asked).fetchone()
         return row[0]
 
     def searches(self) -> list[Search]:
         """All that is logged, the first first."""
-        with opened(self.path) as db:
+        with reading(self.path) as db:
             rows = db.execute("SELECT * FROM searches ORDER BY id").fetchall()
             items = db.execute("SELECT search, reference FROM items WHERE search IS NOT NULL ORDER BY list, place, id").fetchall()
         kept: dict[int, dict[str, str]] = {}
@@ -81,7 +81,7 @@ class Log:
                 id=row["id"],
                 at=row["at"],
                 question=row["question"],
-                filters=_filters(row["filters"]),
+                filters=filters_of(row["filters"]),
                 hits=row["hits"],
                 reports=row["reports"],
                 kept=tuple(kept.get(row["id"], {}).values()),
@@ -110,7 +110,8 @@ def _row(search: Search, titles: Mapping[str, str]) -> list[tables.Cell]:
     return [search.at, search.question, described(search.filters, titles), search.hits, search.reports, len(kept), "; ".join(kept)]
 
 
-def _filters(text: str) -> Filters:
+def filters_of(text: str) -> Filters:
+    """The filters that were kept as JSON."""
     data = json.loads(text)
     known = {f.name: tuple(data[f.name]) for f in fields(Filters) if data.get(f.name)}
     return Filters(**known)
