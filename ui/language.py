@@ -41,8 +41,18 @@ class Texts:
         clock = self("upkeep.time", hour=then.hour, minute=then.minute)
         if then.date() == datetime.now().astimezone().date():
             return self("upkeep.today", time=clock)
-        month = self("upkeep.months").split()[then.month - 1]
-        return self("upkeep.moment", day=then.day, month=month, year=then.year, time=clock)
+        return self("upkeep.moment", day=then.day, month=self._month(then), year=then.year, time=clock)
+
+    def day(self, at: str) -> str:
+        """The day of a moment (ISO), where this machine is; the text itself where it is none."""
+        try:
+            then = datetime.fromisoformat(at).astimezone()
+        except ValueError:
+            return at
+        return self("upkeep.day", day=then.day, month=self._month(then), year=then.year)
+
+    def _month(self, then: datetime) -> str:
+        return self("upkeep.months").split()[then.month - 1]
 
     def name_of(self, language: str) -> str:
         """What a report's language is called; the code itself where the app has no name for it."""

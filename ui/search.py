@@ -123,6 +123,7 @@ def _answer(room: Room, index: Index, answer: Answer, count: int, chosen: Filter
         if shelf:
             shelf.choose()
             _log(room, index, asked, len(shown), shelf)
+        keep.question(room, index, asked)
     parents = {card.id: card for card in index.cards()}
     for place, result in enumerate(shown):
         dim = " fou-dim" if answer.no_answer or result.score < FAINT * answer.results[0].score else ""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 
 from index.search import Index
-from ui.markup import element, escape
+from ui.markup import element, escape, joined
 from ui.session import Room
 from ui.visitor import begin, may_edit
 from upkeep import jobs
@@ -78,7 +79,8 @@ def failures(room: Room, title: str, found: Sequence[Failure]) -> str:
 def _failure(one: Failure) -> str:
     web = one.url.startswith(("https://", "http://"))  # an address from outside may be of any kind
     name = element("a", one.name, href=one.url, rel="noopener noreferrer", target="_blank") if web else element("b", one.name)
-    return f"<li>{name}{element('small', one.reason)}</li>"
+    file = unquote(urlsplit(one.url).path).rpartition("/")[2] if web else ""
+    return f"<li>{name}<small>{joined(one.reason, file)}</small></li>"
 
 
 def _again(room: Room) -> None:

@@ -89,11 +89,12 @@ def _running(room: Room) -> None:
     if not (job and job.running) or st.session_state.get(session.FAILED):
         st.rerun()
     texts = room.texts
-    st.html(progress(room, job))
-    if may_edit(room):
-        label = texts("upkeep.cancelling" if job.stopping else "upkeep.cancel")
-        stop = lambda: edit(room, lambda: jobs.stop(room.settings))  # noqa: E731
-        st.button(label, key="cancel", icon=":material/close:", disabled=job.stopping, on_click=stop)
+    with st.container(horizontal=True, vertical_alignment="center", key="at_work"):
+        st.html(progress(room, job), width="content")
+        if may_edit(room):
+            label = texts("upkeep.cancelling" if job.stopping else "upkeep.cancel")
+            stop = (room, lambda: jobs.stop(room.settings))
+            st.button(label, key="cancel", icon=":material/close:", disabled=job.stopping, on_click=edit, args=stop)
 
 
 def progress(room: Room, job: Job) -> str:
