@@ -24,7 +24,7 @@ SAID = (
     (r"argument (\S+): expected one argument", r"\1 mangler en verdi"),
     (r"argument (\S+): expected at least one argument", r"\1 mangler verdier"),
     (r"argument (\S+): not allowed with argument (\S+)", r"\1 kan ikke brukes sammen med \2"),
-    (r"argument (\S+): invalid choice: (.+) \(choose from (.+)\)", r"\1 kan ikke være \2; velg \3"),
+    (r"argument (.+?): invalid choice: (.+) \(choose from (.+)\)", r"\1 kan ikke være \2; velg \3"),
     (r"argument (\S+): invalid \S+ value: (.+)", r"\1 kan ikke være \2"),
     (r"argument (\S+): (.+)", r"\1: \2"),
 )
@@ -64,6 +64,19 @@ def add_common(subparser: argparse.ArgumentParser, json: bool = False) -> None:
         subparser.add_argument("--json", action="store_true", help="skriv svaret som JSON")
 
 
+def years(text: str) -> tuple[int | None, int | None]:
+    """The span that 2015-2024, 2015-, -2024 or 2015 means: the value of an option. Else ArgumentTypeError."""
+    match = re.fullmatch(r"(\d{4})?(-)?(\d{4})?", text.strip().replace("–", "-"))
+    if not match or not (match[1] or match[3]) or (match[1] and match[3] and not match[2]):
+        raise argparse.ArgumentTypeError(f"«{text}» er ikke år; skriv 2015-2024, 2015-, -2024 eller 2015")
+    first, last = (int(y) if y else None for y in (match[1], match[3]))
+    if not match[2]:
+        return first, first
+    if first and last and first > last:
+        raise argparse.ArgumentTypeError(f"«{text}» slutter før det begynner; skriv det første året først")
+    return first, last
+
+
 def main(run: Callable[[argparse.Namespace], int], parser: argparse.ArgumentParser, argv: Sequence[str] | None = None) -> int:
     """Runs `run` on the parsed arguments and gives the exit code: its own, 1 (failed), 2 (wrong use), 130 (stopped).
 
@@ -85,7 +98,7 @@ def main(run: Callable[[argparse.Namespace], int], parser: argparse.ArgumentPars
         print(f"{parser.prog}: {' '.join(str(error).split())}", file=sys.stderr)
         return error.exit_code
     except OSError as error:
-        print(f"{parser.prog}: {_told(error)}", file=sys.stderr)
+        print(f"{parser.prog}: {told(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"{parser.prog}: avbrutt", file=sys.stderr)
@@ -102,7 +115,7 @@ WHY = {
 }
 
 
-def _told(error: OSError) -> str:
+def told(error: OSError) -> str:
     """What the machine refused, in a sentence with the remedy."""
     why = WHY.get(error.errno or 0, f"kan ikke leses eller skrives ({error.strerror or error}); sjekk disken og tilgangen")
     return f"«{error.filename}» {why}" if error.filename else f"Noe på disken {why}"

@@ -55,6 +55,11 @@ def _choice(default: str, *choices: str) -> Any:
     return _setting(default, "én av " + ", ".join(f'"{c}"' for c in choices), lambda v: v in choices)
 
 
+def _texts(*default: str) -> Any:
+    allowed = """en liste av tekster som ikke er tomme, som ["ks", "kudos --query 'heltid'"]"""
+    return _setting(default, allowed, lambda v: isinstance(v, list) and all(isinstance(t, str) and t.strip() for t in v))
+
+
 def _switch(default: bool) -> Any:
     return _setting(default, "true eller false", lambda v: isinstance(v, bool))
 
@@ -131,6 +136,14 @@ class Fetch:
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """What `ingest watch` does where its command line doesn't say."""
+
+    sources: tuple[str, ...] = _texts("ks")  # each as after `ingest fetch`
+    every_hours: float = _number(24.0, 0.1, 8760)
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     file_mb: int = _whole(200, 1, 4096)
     pages: int = _whole(2000, 1, 100_000)
@@ -148,6 +161,7 @@ class Settings:
     languages: Languages = field(default_factory=Languages)
     ocr: Ocr = field(default_factory=Ocr)
     fetch: Fetch = field(default_factory=Fetch)
+    watch: Watch = field(default_factory=Watch)
     limits: Limits = field(default_factory=Limits)
 
 
@@ -159,6 +173,7 @@ SECTIONS: dict[str, type] = {
     "languages": Languages,
     "ocr": Ocr,
     "fetch": Fetch,
+    "watch": Watch,
     "limits": Limits,
 }
 
@@ -224,5 +239,11 @@ def _section(where: str, kind: type, table: Mapping[str, Any]) -> Any:
             raise UsageError(f"{where} ukjent nøkkel {key} = {value!r}; tillatt er {', '.join(known)}.")
         if not known[key].metadata["fits"](value):
             raise UsageError(f"{where} {key} = {value!r} kan ikke brukes; tillatt er {known[key].metadata['allowed']}.")
-    values = {key: float(v) if known[key].type == "float" else v for key, v in table.items()}
-    return kind(**values)
+    return kind(**{key: _value(v, known[key].type) for key, v in table.items()})
+
+
+def _value(value: Any, kind: str) -> Any:
+    """A value of the file as its setting has it."""
+    if kind == "float":
+        return float(value)
+    return tuple(value) if isinstance(value, list) else value

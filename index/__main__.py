@@ -211,14 +211,14 @@ def _saved(args: argparse.Namespace, settings) -> int:
         if args.json:
             cli.print_json({"checked": len(found), "saved": [one.as_json() for one in told]})
         else:
-            print_checked(told, len(found))
+            _print_checked(told, len(found))
         sys.stdout.flush()
         if not args.keep:
             saved.mark(found)  # last, so that nothing is held to be told that was not
     return 0
 
 
-def print_checked(told: Sequence[Checked], asked: int) -> None:
+def _print_checked(told: Sequence[Checked], asked: int) -> None:
     """What a check of saved questions came to: those of `told`, of so many that were `asked`."""
     if not asked:
         print("Ingen spørsmål er lagret; lagre ett med python -m index saved add «spørsmålet».")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from cli import years
 from errors import UsageError
 from index.records import Filters
 
@@ -37,19 +37,6 @@ BOKMAAL = {
 
 def in_bokmaal(name: str, **values: str) -> str:
     return BOKMAAL[name].format(**values)
-
-
-def years(text: str) -> tuple[int | None, int | None]:
-    """The span that 2015-2024, 2015-, -2024 or 2015 means."""
-    match = re.fullmatch(r"(\d{4})?(-)?(\d{4})?", text.strip().replace("–", "-"))
-    if not match or not (match[1] or match[3]) or (match[1] and match[3] and not match[2]):
-        raise argparse.ArgumentTypeError(f"«{text}» er ikke år; skriv 2015-2024, 2015-, -2024 eller 2015")
-    first, last = (int(y) if y else None for y in (match[1], match[3]))
-    if not match[2]:
-        return first, first
-    if first and last and first > last:
-        raise argparse.ArgumentTypeError(f"«{text}» slutter før det begynner; skriv det første året først")
-    return first, last
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

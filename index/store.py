@@ -119,6 +119,7 @@ class Store:
         manifest = build.make_generation(self.db, self.layout, model, number, progress)
         with catalog.transaction(self.db):
             self.db.execute("INSERT OR REPLACE INTO state VALUES ('generation', ?)", (number,))
+            self._forget_unseen()
             # Readers of the generation before may still be at work, so what they see stays for one turn
             self.db.execute("DELETE FROM documents WHERE retired <= ?", (number - 1,))
         self.layout.sweep(keep={number, current})
@@ -153,6 +154,14 @@ class Store:
         if self._last is None:
             (self._last,) = self.db.execute("SELECT coalesce(max(at), '') FROM first_seen").fetchone()
         return max(moments.now(), moments.after(self._last)) if self._last else moments.now()
+
+    def _forget_unseen(self) -> None:
+        """What was put since the last build and taken out again before this one was never there: it is new if it comes back."""
+        self.db.execute(
+            "DELETE FROM first_seen WHERE at > coalesce((SELECT value FROM state WHERE key = 'seen'), '') "
+            "AND key NOT IN (SELECT key FROM reports)"
+        )
+        self.db.execute("INSERT OR REPLACE INTO state SELECT 'seen', coalesce(max(at), '') FROM first_seen")
 
     def _retire(self, name: str) -> None:
         number = self._next()

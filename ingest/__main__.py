@@ -1,4 +1,4 @@
-"""python -m ingest fetch | run | show | clean: documents from the web, and into the store; a look at what becomes of one."""
+"""python -m ingest fetch | run | watch | show | clean: documents into the store, also from the web; a look at one."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cli
+import watch
 from errors import FouError, UnreadableDocument, UsageError
 from ingest.fetching import command
 from settings import Settings, load_settings
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = cli.parser("python -m ingest", "Les dokumenter inn i FoU-søk.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="fetch | run | show | clean")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="fetch | run | watch | show | clean")
 
     command.add(commands, partial(cli.add_common, json=True))
 
@@ -32,6 +33,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     run.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="filer og mapper (ellers korpusmappa)")
     cli.add_common(run, json=True)
     run.set_defaults(do=_run)
+
+    keep = commands.add_parser("watch", help="hold basen ved like: hent fra kildene og les inn, runde etter runde")
+    source = "en kilde med valgene den har i fetch: ks, 'kudos --query heltid' (ellers de i innstillingene)"
+    keep.add_argument("sources", nargs="*", metavar="SOURCE", help=source)
+    keep.add_argument("--every", type=watch.every, metavar="6h", help="pausen mellom rundene (ellers den i innstillingene)")
+    keep.add_argument("--once", action="store_true", help="bare én runde, for cron; svarer med 1 om noe ikke gikk")
+    cli.add_common(keep)
+    keep.set_defaults(do=_watch)
 
     show = commands.add_parser("show", help="vis hva som leses ut av ett dokument, uten å lagre det")
     show.add_argument("file", type=Path, metavar="FILE")
@@ -63,6 +72,11 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
             print(": ".join(filter(None, ("ingest", entry["path"], entry["reason"]))), file=sys.stderr)
     tried = answer["added"] + answer["updated"] + answer["unchanged"]
     return 1 if answer["failed"] and not tried else 0
+
+
+def _watch(args: argparse.Namespace, settings: Settings) -> int:
+    hours = args.every or settings.watch.every_hours
+    return watch.watch(args.sources or settings.watch.sources, settings, ingest, hours, args.once)
 
 
 def ingest(paths: Sequence[Path], settings: Settings, layout: Layout | None = None) -> dict[str, Any]:

@@ -51,8 +51,10 @@ def test_a_model_folder_is_found_beside_the_file_and_a_name_is_left_alone(tmp_pa
 
 
 def test_values_have_one_type(tmp_path):
-    settings = load_settings(written(tmp_path, '[search]\nweight = 1\n[languages]\nui = "nn"\n'))
-    assert isinstance(settings.search.weight, float)
+    more = '[languages]\nui = "nn"\n[watch]\nsources = ["kudos --query x"]\nevery_hours = 6\n'
+    settings = load_settings(written(tmp_path, f"[search]\nweight = 1\n{more}"))
+    assert isinstance(settings.search.weight, float) and isinstance(settings.watch.every_hours, float)
+    assert settings.watch.sources == ("kudos --query x",)
     assert settings.languages.ui == "nn"
 
 

@@ -62,6 +62,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def _begun(path: Path, begin: str) -> Iterator[sqlite3.Connection]:
+    """The file in a transaction begun so, of this version."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         db = sqlite3.connect(path, timeout=30, isolation_level=None)

@@ -3,18 +3,47 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import cli
+from errors import UsageError
 from ingest import sources
 from settings import Settings
 
 
+class Asked(NamedTuple):
+    """What is to be fetched: from which source, with which of its options, and how many entries at most."""
+
+    source: str
+    ask: Mapping[str, str]
+    limit: int | None = None
+
+
 def add(commands: Any, common: Callable[[argparse.ArgumentParser], None]) -> None:
     """Adds `fetch` with a command for each source; `common` adds the options that all commands have."""
-    fetch = commands.add_parser("fetch", help="hent rapporter fra en kilde på nettet til korpusmappa")
+    _add_sources(commands.add_parser("fetch", help="hent rapporter fra en kilde på nettet til korpusmappa"), common)
+
+
+def asked(text: str) -> Asked:
+    """What a text asks for, written as after `python -m ingest fetch`. UsageError, or SystemExit as of any wrong command line."""
+    parser = cli.parser("python -m ingest fetch", "")
+    _add_sources(parser, lambda command: None)
+    try:
+        return _asked(parser.parse_args(shlex.split(text)))
+    except ValueError as error:
+        raise UsageError(f"«{text}» kan ikke leses som en kilde med valg; se at hvert anførselstegn har sin make.") from error
+
+
+def nothing(answer: Mapping[str, Any]) -> bool:
+    """Of what a fetch gave: were there files, and none of them to be had?"""
+    files = answer["files"]
+    return bool(files["failed"]) and not files["fetched"] + files["unchanged"]
+
+
+def _add_sources(fetch: argparse.ArgumentParser, common: Callable[[argparse.ArgumentParser], None]) -> None:
     kinds = fetch.add_subparsers(dest="source", required=True, metavar=" | ".join(sources.WEB))
     for name in sources.WEB:
         source = sources.source(name)
@@ -26,12 +55,16 @@ def add(commands: Any, common: Callable[[argparse.ArgumentParser], None]) -> Non
         command.set_defaults(do=_fetch)
 
 
+def _asked(args: argparse.Namespace) -> Asked:
+    names = (option.lstrip("-").replace("-", "_") for option in sources.source(args.source).OPTIONS)
+    return Asked(args.source, {name: value for name in names if (value := getattr(args, name)) is not None}, args.limit)
+
+
 def _fetch(args: argparse.Namespace, settings: Settings) -> int:
     from ingest.fetching.run import fetch
 
-    names = (option.lstrip("-").replace("-", "_") for option in sources.source(args.source).OPTIONS)
-    ask = {name: value for name in names if (value := getattr(args, name)) is not None}
-    answer = fetch(args.source, ask, settings, cli.progress, args.limit)
+    source, ask, limit = _asked(args)
+    answer = fetch(source, ask, settings, cli.progress, limit)
     if args.json:
         cli.print_json(answer)
     else:
@@ -40,8 +73,7 @@ def _fetch(args: argparse.Namespace, settings: Settings) -> int:
         print(": ".join(filter(None, ("ingest", one["entry"], one["url"], one["reason"]))), file=sys.stderr)
     for entry in answer["gone"]:
         print(f"ingest: {entry}: finnes ikke lenger i kilden; det som er hentet, er beholdt", file=sys.stderr)
-    files = answer["files"]
-    return 1 if files["failed"] and not files["fetched"] + files["unchanged"] else 0
+    return int(nothing(answer))
 
 
 def _line(answer: dict[str, Any]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
+from cli import years
 from errors import UsageError
 from ingest.fetching.faults import Fault
 from ingest.sources import page
@@ -71,14 +73,9 @@ def _joined(address: str, link: str) -> str:
 
 
 def _years(text: str) -> tuple[int, int]:
-    """The first and last year that 2015-2024, 2015-, -2024 or 2015 means."""
-    match = re.fullmatch(r"(\d{4})?(-)?(\d{4})?", text.strip().replace("–", "-"))
-    if text and (not match or not (match[1] or match[3]) or (match[1] and match[3] and not match[2])):
-        raise UsageError(f"--year: «{text}» er ikke år; skriv 2015-2024, 2015-, -2024 eller 2015")
-    if not text or not match:
-        return 0, 9999
-    first = int(match[1] or 0)
-    last = int(match[3] or 9999) if match[2] else first
-    if first > last:
-        raise UsageError(f"--year: «{text}» slutter før det begynner; skriv det første året først")
-    return first, last
+    """The first and last year that a span means; "" is every year. UsageError for what is no span."""
+    try:
+        first, last = years(text) if text else (None, None)
+    except argparse.ArgumentTypeError as error:
+        raise UsageError(f"--year: {error}") from error
+    return first or 0, last or 9999

@@ -11,9 +11,9 @@ import pytest
 import rispy
 from openpyxl import load_workbook
 
+from cli import years
 from errors import FouError, UsageError
 from index import __main__ as command
-from index.filtering import years
 from index.lists import Lists
 from index.records import ReportCard
 from index.references import FORMATS, Quote, references

@@ -111,6 +111,27 @@ def test_a_report_of_a_run_that_was_killed_keeps_the_moment_it_was_put(writing, 
     assert seen(opening()) == {"Eldre": "2026-01-01", "Skole": "2026-02-01"}
 
 
+def test_a_report_that_no_reader_ever_saw_is_new_when_it_comes_back(writing, opening, clock):
+    with writing() as store:
+        store.put(a_report("eldre", ELDRE), "eldre.pdf", "1")
+        store.build()
+    clock.at = "2026-02-01T08:00:00+00:00"
+    with writing() as store:
+        store.put(a_report("skole", SKOLE), "skole.pdf", "1")  # and killed before the build
+    clock.at = "2026-03-01T08:00:00+00:00"
+    with writing() as store:
+        store.retire("skole.pdf")
+        store.retire("eldre.pdf")
+        store.put(a_report("natur", NATUR), "natur.pdf", "1")
+        store.build()
+    clock.at = "2026-04-01T08:00:00+00:00"
+    with writing() as store:
+        store.put(replace(a_report("eldre", ELDRE), sha256="b"), "eldre.pdf", "2")
+        store.put(a_report("skole", SKOLE), "skole.pdf", "1")
+        store.build()
+    assert seen(opening()) == {"Eldre": "2026-01-01", "Natur": "2026-03-01", "Skole": "2026-04-01"}
+
+
 def test_reports_from_before_the_dates_are_not_new(writing, opening, settings, clock):
     with writing() as store:
         store.put(a_report("eldre", ELDRE), "eldre.pdf", "1")
