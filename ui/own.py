@@ -43,8 +43,10 @@ def _adding(room: Room) -> None:
     if len(files) == 1:  # of several it could not be told which is meant
         with st.expander(texts("upkeep.own_stated")):
             st.html(element("p", texts("upkeep.own_stated_hint"), "fou-small"))
-            for name, label in (("title", "fact.title"), ("year", "upkeep.own_year"), ("body", "fact.body")):
-                st.text_input(texts(label), key=f"own_{name}_{turn}", max_chars=4 if name == "year" else own.LONGEST)
+            st.text_input(texts("fact.title"), key=f"own_title_{turn}", max_chars=own.LONGEST)
+            year, body = st.columns([1, 2])
+            year.text_input(texts("upkeep.own_year"), key=f"own_year_{turn}", max_chars=4)
+            body.text_input(texts("fact.body"), key=f"own_body_{turn}", max_chars=own.LONGEST)
 
     def add() -> None:
         given = st.session_state[key]

@@ -88,7 +88,7 @@ def _again(room: Room) -> None:
     busy = bool(job and job.running)
     st.button(
         texts("upkeep.again"), key="again", icon=":material/menu_book:", help=texts("upkeep.again_hint"), disabled=busy,
-        on_click=begin, args=(room, jobs.READING),
+        on_click=begin, args=(room, lambda _: [jobs.READING]),
     )  # fmt: skip
     if not busy and (said := jobs.log(room.settings)):
         with st.expander(texts("upkeep.log")):

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from index.search import Index
+from settings import Settings
 from ui import address, news, own, session, sources
 from ui.frame import notice
-from ui.markup import element, escape, joined
+from ui.markup import element, escape, joined, plain
 from ui.session import Room
 from ui.visitor import begin, edit, may_edit
 from upkeep import jobs
@@ -70,17 +71,23 @@ def _resting(room: Room, job: Job | None) -> None:
     when = max((last.at for last in fetched.values()), default="")
     said = [texts("upkeep.last", when=texts.moment(when)) if when else texts("upkeep.never")]
     if job and job.state == jobs.DONE and job.answers and "added" in job.answers[-1]:
-        said.append(texts("upkeep.came_to", **{name: job.answers[-1][name] for name in ("added", "updated", "removed")}))
+        counts = {name: job.answers[-1][name] for name in ("added", "updated", "removed")}
+        what = ", ".join(texts(f"upkeep.{name}", count=count) for name, count in counts.items() if count)
+        said.append(texts("upkeep.came_to", what=what or texts("upkeep.unchanged")))
     failed = sum(last.failed for last in fetched.values()) + len(known.unread(settings))
     href = escape(address.link("samlingen", room.params, vis="kilder"))
     link = (
         f'<span class="fou-dot"> · </span><a href="{href}">{escape(texts.count("upkeep.failed", failed))}</a>' if failed else ""
     )
     st.html(f'<p class="fou-line" role="status">{joined(*said)}{link}</p>', width="content")
-    if may_edit(room):
-        hint = texts("upkeep.fetch_hint", source=sources.name_of(room, "ks"))
-        steps = (jobs.fetching("ks"), jobs.READING)
-        st.button(texts("upkeep.fetch"), key="fetch", icon=":material/sync:", help=hint, on_click=begin, args=(room, *steps))
+    if may_edit(room) and settings.watch.sources:
+        wanted = dict.fromkeys(text.split()[0] for text in settings.watch.sources)
+        hint = texts("upkeep.fetch_hint", source=plain(", ".join(sources.name_of(room, name) for name in wanted)))
+        st.button(texts("upkeep.fetch"), key="fetch", icon=":material/sync:", help=hint, on_click=begin, args=(room, _everything))
+
+
+def _everything(settings: Settings) -> list[tuple[str, ...]]:
+    return [*known.fetching(settings), jobs.READING]
 
 
 def _running(room: Room) -> None:

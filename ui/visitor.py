@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 import streamlit as st
 
 from errors import FouError, UsageError
+from settings import Settings
 from ui import session
 from ui.session import Room
 from upkeep import jobs
@@ -40,9 +41,9 @@ def edit(room: Room, do: Callable[[], object]) -> None:
     session.attempt(allowed)
 
 
-def begin(room: Room, *steps: tuple[str, ...]) -> None:
+def begin(room: Room, steps: Callable[[Settings], Sequence[tuple[str, ...]]]) -> None:
     """Starts a job of the collection's upkeep, where the visitor may: for the callbacks of buttons."""
-    edit(room, lambda: jobs.start(room.settings, room.options, *steps))
+    edit(room, lambda: jobs.start(room.settings, room.options, *steps(room.settings)))
 
 
 def at_this_machine() -> bool:

@@ -33,6 +33,10 @@ class Stopped(Exception):
     """The user has asked for it."""
 
 
+class Failed(Exception):
+    """A step could not do its work; the message is the reason."""
+
+
 class Pace:
     """How long the rest takes, by how it has gone lately: documents that are known already pass in no time, others do not."""
 
@@ -68,24 +72,31 @@ class Work:
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGALRM, self._insist)
         self._keep(at_once=True)
+        faults: list[str] = []
         try:
             for number, step in enumerate(self._job.steps):
                 self._job = replace(self._job, step=number, label="", done=0, total=None, left=None)
                 self._keep(at_once=True)
-                answer = self._one(step)
+                try:
+                    answer = self._one(step)
+                except Failed as error:
+                    if step[0] != "fetch":
+                        raise
+                    faults.append(str(error))  # the other sources, and what has come, are not made to wait for it
+                    continue
                 self._job = replace(self._job, answers=(*self._job.answers, answer))
                 if step[0] == "run":
                     jobs.put(self._at / "run.json", {"at": jobs.now(), **answer})
-            ended = {"state": jobs.DONE}
+            ended = {"state": jobs.FAILED, "error": " ".join(faults)} if faults else {"state": jobs.DONE}
         except Stopped:
             ended = {"state": jobs.STOPPED}
         except Exception as error:
-            ended = {"state": jobs.FAILED, "error": str(error) or type(error).__name__}
+            ended = {"state": jobs.FAILED, "error": " ".join((*faults, str(error) or type(error).__name__))}
         self._job = replace(self._job, ended=jobs.now(), **ended)
         self._keep(at_once=True)
 
     def _one(self, step: Sequence[str]) -> Mapping[str, Any]:
-        """Runs one step to its end; gives what it printed. An exception with the reason where it could not do its work."""
+        """Runs one step to its end; gives what it printed. Failed where it could not do its work."""
         self._unless_stopped()
         said = ""
         with tempfile.TemporaryFile("w+", encoding="utf-8") as answer, (self._at / "log").open("a", encoding="utf-8") as log:
@@ -108,7 +119,7 @@ class Work:
         self._unless_stopped()
         with suppress(ValueError):
             return json.loads(printed)
-        raise RuntimeError(said.partition(": ")[2] or said if code > 0 else f"kjøringen ble brutt av maskinen (signal {-code})")
+        raise Failed(said.partition(": ")[2] or said if code > 0 else f"kjøringen ble brutt av maskinen (signal {-code})")
 
     def _follow(self, stderr: IO[str], log: IO[str]) -> str:
         """What the step says until it ends: how far it has come is kept, the rest is logged. Gives the last line of that."""

@@ -1,6 +1,6 @@
 """The job at work: a fetch or a reading of documents in processes of their own, one at a time, told of in store/jobs/.
 
-    jobs.start(settings, options, jobs.fetching("ks"), jobs.READING)
+    jobs.start(settings, options, ("fetch", "ks"), jobs.READING)
     jobs.current(settings)                      # how far it has come, or what the last one came to
     jobs.stop(settings)
 
@@ -61,11 +61,6 @@ class Job:
     @property
     def running(self) -> bool:
         return self.state == RUNNING
-
-
-def fetching(source: str) -> tuple[str, ...]:
-    """The step that fetches from a source on the web that has no options to be chosen."""
-    return "fetch", source
 
 
 def folder(settings: Settings) -> Path:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from errors import UsageError
 from ingest import entry, sources
 from ingest.fetching import sidecar
 from settings import OWN, Settings
@@ -35,6 +37,14 @@ class Fetched:
     fetched: int
     unchanged: int
     failed: int
+
+
+def fetching(settings: Settings) -> list[tuple[str, ...]]:
+    """The steps of a job that fetch what the settings say: [watch] sources, each written as after `ingest fetch`. UsageError."""
+    try:
+        return [("fetch", *shlex.split(text)) for text in settings.watch.sources]
+    except ValueError as error:
+        raise UsageError("sources under [watch] i config.toml kan ikke leses; se at hvert anførselstegn har sin make.") from error
 
 
 def names(settings: Settings) -> list[str]:

@@ -179,7 +179,7 @@ def test_a_run_that_is_at_work_elsewhere_is_told_in_a_sentence(page, base):
         (Job((("run",),), jobs.FAILED, error=NASTY), "Oppdateringen ble ikke ferdig"),
         (Job((("run",),), jobs.STOPPED), "Avbrutt. Det som var hentet og lest, er beholdt"),
         (Job((("run",),), jobs.RUNNING), "Oppdateringen ble brutt før den var ferdig"),  # of which no process is left
-        (Job((("run",),), jobs.DONE, answers=({"added": 3, "updated": 0, "removed": 1},)), "3 nye, 0 oppdatert, 1 tatt ut"),
+        (Job((("run",),), jobs.DONE, answers=({"added": 3, "updated": 0, "removed": 1},)), "sist lest inn: 3 nye, 1 tatt ut"),
     ],
 )
 def test_how_the_last_job_ended_is_told(page, base, job, told):

@@ -74,6 +74,13 @@ def test_a_step_that_fails_ends_the_job_with_the_reason(here, step, why):
     assert ended(here).state == jobs.DONE, "the next one is not hindered"
 
 
+def test_a_source_that_fails_keeps_the_others_from_nothing(here):
+    jobs.start(here, (), ("fetch", "refuse"), ("fetch", "noisy"), jobs.READING)
+    job = ended(here)
+    assert (job.state, job.step, job.error) == (jobs.FAILED, 2, "En annen kjøring skriver; vent.")
+    assert [len(answer) for answer in job.answers] == [1, 3] and jobs.last_reading(here)["added"] == 1
+
+
 def test_one_job_at_a_time_for_all(here):
     jobs.start(here, (), ("slow",))
     with pytest.raises(FouError, match="er i gang"):
@@ -97,7 +104,7 @@ def test_a_run_on_the_command_line_is_told_of(here):
         jobs.start(here, (), jobs.READING)
     with lock.alone(here.folders.corpus / "ks"):
         with pytest.raises(FouError, match="kommandolinja"):
-            jobs.start(here, (), jobs.fetching("ks"), jobs.READING)
+            jobs.start(here, (), ("fetch", "ks"), jobs.READING)
         jobs.start(here, (), jobs.READING)  # which has nothing to do with that
     assert ended(here).state == jobs.DONE
 
