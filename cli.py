@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from errors import FouError
-
+from shown import one_line
 
 SAID = (
     (r"unrecognized arguments: (.+)", r"kjenner ikke \1"),
@@ -84,7 +84,7 @@ def main(run: Callable[[argparse.Namespace], int], parser: argparse.ArgumentPars
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Norwegian letters, whatever the terminal's own code page
-            stream.reconfigure(encoding="utf-8", errors="replace")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # of a name that is no UTF-8: valid in JSON
     try:
         args = parser.parse_args(argv)
         with _told_as(getattr(args, "progress", "bar")):
@@ -95,7 +95,7 @@ def main(run: Callable[[argparse.Namespace], int], parser: argparse.ArgumentPars
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
     except FouError as error:
-        print(f"{parser.prog}: {' '.join(str(error).split())}", file=sys.stderr)
+        print(f"{parser.prog}: {one_line(' '.join(str(error).split()))}", file=sys.stderr)
         return error.exit_code
     except OSError as error:
         print(f"{parser.prog}: {told(error)}", file=sys.stderr)

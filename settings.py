@@ -147,6 +147,10 @@ class Watch:
 class Limits:
     file_mb: int = _whole(200, 1, 4096)
     pages: int = _whole(2000, 1, 100_000)
+    document_seconds: int = _whole(600, 1, 36_000)
+    memory_mb: int = _whole(2000, 500, 1_000_000)
+    output_mb: int = _whole(100, 1, 10_000)
+    unpacked_mb: int = _whole(1000, 1, 10_000)
 
 
 @dataclass(frozen=True, slots=True)
