@@ -18,6 +18,7 @@ from index.search import Index
 from ui import address, keep, session
 from ui.frame import notice
 from ui.markup import element, escape, joined, plain
+from ui.search import private
 from ui.session import Room
 
 STEP = 50  # items shown at first and with each "more"
@@ -175,7 +176,7 @@ def item_html(room: Room, again: Again) -> str:
     said = f"<blockquote>{escape(quote.text)}</blockquote>" if quote else ""
     lang = f' lang="{escape(reference.language)}"' if reference.language else ""
     return (
-        f'<article class="fou-item"><h2{lang}>{title}</h2><p class="fou-facts">{joined(who, reference.year)}</p>'
+        f'<article class="fou-item"><h2{lang}>{title}</h2><p class="fou-facts">{private(room, reference)}{joined(who, reference.year)}</p>'
         f"<div{lang}>{said}</div>{where}{gone}</article>"
     )
 

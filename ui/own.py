@@ -7,6 +7,7 @@ import streamlit as st
 from errors import FouError, UsageError
 from index.records import ReportCard
 from index.search import Index
+from shown import one_line
 from ui import address, session
 from ui.markup import element, escape, joined, plain
 from ui.search import private
@@ -91,10 +92,11 @@ def _list(room: Room, index: Index | None, may_delete: bool) -> None:
     st.html(element("h3", texts("upkeep.own_list")) + ("" if documents else element("p", texts("upkeep.own_none"), "fou-small")))
     count = address.number(room.params, "egne", STEP)
     for path in documents[:count]:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"own_{path.name}"):
-            st.html(_item(room, path.name, cards.get(path.resolve())))
-            if may_delete:
-                _delete(room, path.name)
+        name = one_line(path.name)  # of a file that was laid there by hand
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"own_{name}"):
+            st.html(_item(room, name, cards.get(path.resolve())))
+            if may_delete and name == path.name:
+                _delete(room, name)
     if len(documents) > count:
         more = {"egne": count + STEP}
         st.button(texts("upkeep.own_more"), key="own_more", on_click=session.go, args=(room,), kwargs=more)

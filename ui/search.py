@@ -8,6 +8,7 @@ from errors import UsageError
 from index.layout import Layout
 from index.lists.log import Log
 from index.records import Answer, Filters, PassageHit, ReportCard, Result, Why
+from index.references import Reference
 from index.search import Index
 from ui import address, filters, keep, session
 from ui.frame import notice, titled
@@ -179,7 +180,7 @@ def result_html(room: Room, result: Result, parent: ReportCard | None) -> str:
     )
 
 
-def private(room: Room, card: ReportCard) -> str:
+def private(room: Room, card: ReportCard | Reference) -> str:
     """The mark of a document of one's own, which is not public; "" for all others."""
     return "" if card.public else f"{element('span', room.texts('upkeep.private'), 'fou-private')} "
 

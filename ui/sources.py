@@ -27,7 +27,7 @@ def panel(room: Room, index: Index | None) -> None:
     told = "".join(failures(room, title, found) for title, found in lists.items() if found)
     if told:
         st.html(f'<section class="fou-failures">{told}</section>')
-    elif any(known.last(name, settings) for name in known.WEB) or jobs.last_reading(settings):
+    elif any(known.last(name, settings) for name in known.WEB) or jobs.current(settings):
         st.html(element("p", texts("upkeep.all_well"), "fou-small"))
     if may_edit(room):
         _again(room)

@@ -85,8 +85,6 @@ class Work:
                     faults.append(str(error))  # the other sources, and what has come, are not made to wait for it
                     continue
                 self._job = replace(self._job, answers=(*self._job.answers, answer))
-                if step[0] == "run":
-                    jobs.put(self._at / "run.json", {"at": jobs.now(), **answer})
             ended = {"state": jobs.FAILED, "error": " ".join(faults)} if faults else {"state": jobs.DONE}
         except Stopped:
             ended = {"state": jobs.STOPPED}

@@ -116,27 +116,15 @@ def log(settings: Settings) -> str:
         return ""
 
 
-def last_reading(settings: Settings) -> dict[str, Any] | None:
-    """What the last `run` of a job came to, and `at`, when it ended; None before the first."""
-    try:
-        return json.loads((folder(settings) / "run.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-
-
 def now() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
 
 
 def write(at: Path, job: Job) -> None:
     """Keeps how far the job has come; whoever reads it sees the state before, or this one."""
-    put(at / "job.json", asdict(job))
-
-
-def put(path: Path, value: Mapping[str, Any]) -> None:
-    work = path.with_name(f".{path.name}")
-    work.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
-    os.replace(work, path)
+    work = at / ".job.json"
+    work.write_text(json.dumps(asdict(job)), encoding="utf-8")
+    os.replace(work, at / "job.json")
 
 
 def _read(at: Path) -> Job | None:

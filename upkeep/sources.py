@@ -11,7 +11,7 @@ from errors import UsageError
 from ingest import entry, sources
 from ingest.fetching import sidecar
 from settings import OWN, Settings
-from upkeep import jobs
+from shown import one_line
 
 WEB = sources.WEB
 """The sources on the web."""
@@ -65,13 +65,14 @@ def last(name: str, settings: Settings) -> Fetched | None:
 def failures(name: str, settings: Settings) -> list[Failure]:
     """What the last fetch from a source could not have."""
     corpus, told = settings.folders.corpus, _told(name, settings) or {"failed": ()}
-    return [Failure(_title(corpus / one["entry"]) or one["entry"], one["url"], one["reason"]) for one in told["failed"]]
+    return [_failure(_title(corpus / one["entry"]) or one["entry"], one["url"], one["reason"]) for one in told["failed"]]
 
 
 def unread(settings: Settings) -> list[Failure]:
-    """The documents of the corpus that the last reading could not read."""
-    told = jobs.last_reading(settings) or {}
-    return [_unread(str(one["path"]), str(one["reason"]), settings) for one in told.get("failed", ())]
+    """The documents of the corpus that could not be read."""
+    from ingest import refused
+
+    return [_unread(one["path"], one["reason"], settings) for one in refused.read(settings)]
 
 
 def _told(name: str, settings: Settings) -> dict[str, Any] | None:
@@ -91,4 +92,8 @@ def _unread(path: str, reason: str, settings: Settings) -> Failure:
     listed = entry.beside(at) or (sidecar.read(at.parent) if at.name == entry.NAME else None)
     corpus = settings.folders.corpus
     name = at.relative_to(corpus).as_posix() if at.is_relative_to(corpus) else PurePosixPath(path).name
-    return Failure(listed.title or name, listed.page, reason) if listed else Failure(name, "", reason)
+    return _failure(listed.title or name, listed.page, reason) if listed else _failure(name, "", reason)
+
+
+def _failure(*told: str) -> Failure:
+    return Failure(*(one_line(text) for text in told))  # names of files may hold what can't be shown

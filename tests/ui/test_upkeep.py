@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import sys
@@ -13,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from fou_server import FouServer, Site, faulty, pdf
+from fou_server import FouServer, Site, pdf
 from reading import html, links, tags, words_of
 
 from settings import ROOT, Limits, Settings, load_settings
@@ -259,9 +258,3 @@ def test_the_feed_can_be_had(page, base):
     at = page(vis="nytt")
     assert "Last ned feed.atom" in str(at.get("download_button")) and "Følg med fra en nyhetsleser" in words_of(at)
     assert any(code.value.endswith("/store/feed.atom") for code in at.code)
-
-
-def test_the_log_and_the_state_hold_what_a_run_said(base):
-    jobs.start(base, ("--config", str(base.root / "config.toml")), jobs.READING)
-    assert ended(base).state == jobs.DONE
-    assert json.loads((jobs.folder(base) / "run.json").read_text("utf-8"))["failed"] == []

@@ -51,14 +51,14 @@ def reading(settings) -> jobs.Job:
 
 
 def test_a_job_runs_its_steps_and_keeps_what_they_came_to(here):
-    assert jobs.current(here) is None and jobs.last_reading(here) is None and jobs.log(here) == ""
+    assert jobs.current(here) is None and jobs.log(here) == ""
     jobs.start(here, ("--config", "æ b.toml"), ("noisy",), jobs.READING)
     assert jobs.current(here).running
     job = ended(here)
     assert (job.state, job.step, job.label, job.done, job.total, job.error) == (jobs.DONE, 1, "Leser dokumenter", 1, 2, "")
     assert len(job.answers[0]["text"]) == 300_000
     assert job.answers[1]["argv"] == ["--config", "æ b.toml"] and job.began <= job.ended
-    assert jobs.last_reading(here)["failed"] == [{"path": "a.pdf", "reason": "filen er tom"}]
+    assert job.answers[1]["failed"] == [{"path": "a.pdf", "reason": "filen er tom"}]
     assert jobs.log(here).endswith("ingest: a.pdf: filen er tom\n") and len(jobs.log(here)) <= jobs.LOG_END
     assert "progress" not in jobs.log(here)
 
@@ -78,7 +78,7 @@ def test_a_source_that_fails_keeps_the_others_from_nothing(here):
     jobs.start(here, (), ("fetch", "refuse"), ("fetch", "noisy"), jobs.READING)
     job = ended(here)
     assert (job.state, job.step, job.error) == (jobs.FAILED, 2, "En annen kjøring skriver; vent.")
-    assert [len(answer) for answer in job.answers] == [1, 3] and jobs.last_reading(here)["added"] == 1
+    assert [len(answer) for answer in job.answers] == [1, 3] and job.answers[1]["added"] == 1
 
 
 def test_one_job_at_a_time_for_all(here):
