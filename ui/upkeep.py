@@ -9,7 +9,6 @@ import streamlit as st
 from index.search import Index
 from settings import Settings
 from ui import address, news, own, session, sources
-from ui.frame import notice
 from ui.markup import element, escape, joined, plain
 from ui.session import Room
 from ui.visitor import begin, edit, may_edit
@@ -74,7 +73,7 @@ def _resting(room: Room, job: Job | None) -> None:
         counts = {name: job.answers[-1][name] for name in ("added", "updated", "removed")}
         what = ", ".join(texts(f"upkeep.{name}", count=count) for name, count in counts.items() if count)
         said.append(texts("upkeep.came_to", what=what or texts("upkeep.unchanged")))
-    failed = sum(last.failed for last in fetched.values()) + len(known.unread(settings))
+    failed = sum(last.failed for last in fetched.values()) + known.unread_count(settings)
     href = escape(address.link("samlingen", room.params, vis="kilder"))
     link = (
         f'<span class="fou-dot"> · </span><a href="{href}">{escape(texts.count("upkeep.failed", failed))}</a>' if failed else ""
@@ -147,7 +146,10 @@ def left(room: Room, job: Job) -> str:
 def _ended(room: Room, job: Job) -> None:
     """Why the last job did not finish, where it did not."""
     texts = room.texts
-    if job.state == jobs.FAILED:
-        notice(texts("error.failed"), texts("upkeep.failed_job", why=job.error), kind="warning")
-    elif job.state in (jobs.STOPPED, jobs.LOST):
-        st.html(element("p", texts("upkeep.stopped" if job.state == jobs.STOPPED else "upkeep.lost"), "fou-note", role="status"))
+    told = {
+        jobs.FAILED: texts("upkeep.failed_job", why=job.error),
+        jobs.STOPPED: texts("upkeep.stopped"),
+        jobs.LOST: texts("upkeep.lost"),
+    }
+    if job.state in told:
+        st.html(element("p", told[job.state], "fou-note fou-warning", role="status"))

@@ -75,6 +75,12 @@ def unread(settings: Settings) -> list[Failure]:
     return [_unread(one["path"], one["reason"], settings) for one in refused.read(settings)]
 
 
+def unread_count(settings: Settings) -> int:
+    from ingest import refused
+
+    return len(refused.read(settings))
+
+
 def _told(name: str, settings: Settings) -> dict[str, Any] | None:
     from ingest.fetching import run
 
