@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import streamlit as st
 
 from index.search import Index
+from shown import one_line
 from ui.markup import element, escape, joined
 from ui.session import Room
 from ui.visitor import begin, may_edit
@@ -79,7 +80,7 @@ def failures(room: Room, title: str, found: Sequence[Failure]) -> str:
 def _failure(one: Failure) -> str:
     web = one.url.startswith(("https://", "http://"))  # an address from outside may be of any kind
     name = element("a", one.name, href=one.url, rel="noopener noreferrer", target="_blank") if web else element("b", one.name)
-    file = unquote(urlsplit(one.url).path).rpartition("/")[2] if web else ""
+    file = one_line(unquote(one.url.partition("?")[0].rpartition("/")[2])) if web else ""
     return f"<li>{name}<small>{joined(one.reason, file)}</small></li>"
 
 

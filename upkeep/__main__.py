@@ -94,7 +94,7 @@ class Work:
         self._keep(at_once=True)
 
     def _one(self, step: Sequence[str]) -> Mapping[str, Any]:
-        """Runs one step to its end; gives what it printed. Failed where it could not do its work."""
+        """Runs one step to its end; gives what it printed, of lists how long they are. Failed where it could not do its work."""
         self._unless_stopped()
         said = ""
         with tempfile.TemporaryFile("w+", encoding="utf-8") as answer, (self._at / "log").open("a", encoding="utf-8") as log:
@@ -116,12 +116,15 @@ class Work:
             printed = answer.read()
         self._unless_stopped()
         with suppress(ValueError):
-            return json.loads(printed)
-        raise Failed(said.partition(": ")[2] or said if code > 0 else f"kjøringen ble brutt av maskinen (signal {-code})")
+            return {name: len(value) if isinstance(value, list) else value for name, value in json.loads(printed).items()}
+        if code < 0:
+            raise Failed(f"kjøringen ble brutt av maskinen (signal {-code})")
+        raise Failed(said.partition(": ")[2] or said or "kjøringen svarte ikke; se loggen.")
 
     def _follow(self, stderr: IO[str], log: IO[str]) -> str:
         """What the step says until it ends: how far it has come is kept, the rest is logged. Gives the last line of that."""
-        pace, last = Pace(), ""
+        paces: dict[str, Pace] = {}
+        last = ""
         for line in stderr:
             told = _progress(line)
             if told is None:
@@ -130,10 +133,11 @@ class Work:
                 log.flush()
                 continue
             label, done, total = told
-            if label != self._job.label:
-                pace = Pace()
+            if not done:
+                paces[label] = Pace()
             at_once = label != self._job.label or done == total
-            self._job = replace(self._job, label=label, done=done, total=total, left=pace.left(time.monotonic(), done, total))
+            left = paces.setdefault(label, Pace()).left(time.monotonic(), done, total)  # one stage may be told within another
+            self._job = replace(self._job, label=label, done=done, total=total, left=left)
             self._keep(at_once)
         return last
 

@@ -19,7 +19,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -41,7 +41,8 @@ class Job:
 
     `steps` are arguments of `python -m ingest`, `step` the place of the one at work, `label` what it is doing, `done` of `total`,
     and `left` an estimate of the seconds that this still takes, None where nothing can be told. `answers` are what the steps
-    printed. `state` is RUNNING, DONE, FAILED (then `error` says why), STOPPED by the user, or LOST: it was killed.
+    printed, of lists how long they are. `state` is RUNNING, DONE, FAILED (then `error` says why), STOPPED by the user, or LOST:
+    it was killed.
     """
 
     steps: tuple[tuple[str, ...], ...]
@@ -103,7 +104,8 @@ def stop(settings: Settings) -> None:
     while (job := current(settings)) and job.running and not job.group and time.monotonic() < until:
         time.sleep(0.05)
     if job and job.running and job.group and not _free(at / "lock"):  # held by one of the group, so the number is its own
-        os.killpg(job.group, signal.SIGINT)
+        with suppress(ProcessLookupError):
+            os.killpg(job.group, signal.SIGINT)
 
 
 def log(settings: Settings) -> str:

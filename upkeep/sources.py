@@ -13,6 +13,7 @@ from ingest.fetching import sidecar
 from settings import OWN, Settings
 from shown import one_line
 
+NEEDED = {"at", "entries", "files", "failed", "gone"}
 WEB = sources.WEB
 """The sources on the web."""
 
@@ -84,7 +85,8 @@ def unread_count(settings: Settings) -> int:
 def _told(name: str, settings: Settings) -> dict[str, Any] | None:
     from ingest.fetching import run
 
-    return run.last(name, settings) if name in sources.WEB else None
+    told = run.last(name, settings) if name in sources.WEB else None
+    return told if told and told.keys() >= NEEDED else None
 
 
 def _title(folder: Path) -> str:

@@ -203,7 +203,13 @@ def test_progress_is_told_to_eye_and_ear(language):
 def test_a_failure_of_any_kind_is_text():
     room = SimpleNamespace(texts=texts("nb"))
     shown = sources.failures(
-        room, NASTY, [Failure(NASTY, "javascript:alert(1)", NASTY), Failure("b", "https://a.no/%3Cb%3E.pdf", "c")]
+        room,
+        NASTY,
+        [
+            Failure(NASTY, "javascript:alert(1)", NASTY),
+            Failure("b", "https://a.no/%3Cb%3E.pdf", "c"),
+            Failure("d", "http://[", "e"),
+        ],
     )
     assert "<img" not in shown and "javascript:" not in shown and "&lt;b&gt;.pdf" in shown
 

@@ -23,7 +23,7 @@ def main(step: str, *rest: str) -> int:
     if step == "run":
         tell("Leser dokumenter", 1, 2)
         print("ingest: a.pdf: filen er tom", file=sys.stderr)
-        print(json.dumps({"added": 1, "failed": [{"path": "a.pdf", "reason": "filen er tom"}], "argv": rest}))
+        print(json.dumps({"added": 1, "failed": [{"path": "a.pdf", "reason": "filen er tom"}], "said": " ".join(rest)}))
     elif step == "refuse":
         print("python -m ingest: En annen kjøring skriver; vent.", file=sys.stderr)
         return 1
