@@ -8,13 +8,14 @@ import json
 import os
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
 from errors import FouError
-
+from shown import one_line
 
 SAID = (
     (r"unrecognized arguments: (.+)", r"kjenner ikke \1"),
@@ -28,6 +29,10 @@ SAID = (
     (r"argument (\S+): (.+)", r"\1: \2"),
 )
 """What argparse says of wrong use, and the same in Norwegian."""
+
+
+OFTEN = 0.2
+"""Seconds between two lines of progress."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -50,9 +55,11 @@ def parser(prog: str, description: str) -> argparse.ArgumentParser:
 
 
 def add_common(subparser: argparse.ArgumentParser, json: bool = False) -> None:
-    """Adds --config FILE and --store DIR, and --json where `json` is true."""
+    """Adds --config FILE, --store DIR and --progress, and --json where `json` is true."""
     subparser.add_argument("--config", type=Path, metavar="FILE", help="innstillinger (ellers config.toml i prosjektmappa)")
     subparser.add_argument("--store", type=Path, metavar="DIR", help="mappa for katalog og indekser (ellers som innstilt)")
+    told = "fremdriften på standard feil: en stolpe på en terminal, eller linjer av JSON for andre programmer"
+    subparser.add_argument("--progress", choices=("bar", "json"), default="bar", help=told)
     if json:
         subparser.add_argument("--json", action="store_true", help="skriv svaret som JSON")
 
@@ -77,17 +84,18 @@ def main(run: Callable[[argparse.Namespace], int], parser: argparse.ArgumentPars
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Norwegian letters, whatever the terminal's own code page
-            stream.reconfigure(encoding="utf-8", errors="replace")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # of a name that is no UTF-8: valid in JSON
     try:
         args = parser.parse_args(argv)
-        code = run(args)
+        with _told_as(getattr(args, "progress", "bar")):
+            code = run(args)
         sys.stdout.flush()
         return code
     except BrokenPipeError:  # the reader, such as `head`, has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
     except FouError as error:
-        print(f"{parser.prog}: {' '.join(str(error).split())}", file=sys.stderr)
+        print(f"{parser.prog}: {one_line(' '.join(str(error).split()))}", file=sys.stderr)
         return error.exit_code
     except OSError as error:
         print(f"{parser.prog}: {told(error)}", file=sys.stderr)
@@ -118,9 +126,28 @@ def print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+_form = "bar"  # of the progress of this process, as --progress asks for it
+
+
+@contextmanager
+def _told_as(form: str) -> Iterator[None]:
+    global _form
+    before, _form = _form, form
+    try:
+        yield
+    finally:
+        _form = before
+
+
 @contextmanager
 def progress(total: int | None, label: str, force: bool = False) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr while the block runs; gives `step(n)`. Shown only on a terminal, or where forced."""
+    """A bar on stderr while the block runs; gives `step(n)`. Shown only on a terminal, or where forced.
+
+    Under --progress json it is lines {"progress": label, "done": n, "total": total} instead, wherever stderr leads.
+    """
+    if _form == "json":
+        yield _lines(total, label)
+        return
     if not (force or sys.stderr.isatty()):
         yield lambda n=1: None
         return
@@ -128,3 +155,20 @@ def progress(total: int | None, label: str, force: bool = False) -> Iterator[Cal
 
     with tqdm(total=total, desc=label, file=sys.stderr, dynamic_ncols=True, leave=False) as bar:
         yield lambda n=1: bar.update(n) and None
+
+
+def _lines(total: int | None, label: str) -> Callable[[int], None]:
+    """The first line at once, then at most some a second, and the last."""
+    done, told = 0, 0.0
+
+    def step(n: int = 1) -> None:
+        nonlocal done, told
+        done += n
+        now = time.monotonic()
+        if done == total or now - told >= OFTEN:
+            told = now
+            line = {"progress": label, "done": done, "total": total}
+            print(json.dumps(line, ensure_ascii=False), file=sys.stderr, flush=True)
+
+    step(0)
+    return step

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 def text_of(path: Path, settings: Settings) -> str:
     """The running text of a document, repaired and without running lines: a heading or a paragraph a line. A text file keeps
     its lines. UnreadableDocument with the reason."""
-    from ingest import pipeline
+    from ingest import reader
 
     if path.suffix.lower() == ".txt":
-        return "\n".join(page.text for page in pipeline.extracted(path, settings).pages)
-    report = pipeline.read(path, settings)
+        return "\n".join(page.text for page in reader.pages(path, settings)[0])
+    report = reader.report(path, settings)
     lines = [*_lines(report.sections)]
     for project in report.projects:
         lines += [project.title, *(paragraph.text.text for paragraph in project.paragraphs)]

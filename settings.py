@@ -13,6 +13,8 @@ from errors import UsageError
 
 ROOT = Path(__file__).resolve().parent
 LANGUAGES = ("nb", "nn", "en")
+OWN = "egne"
+"""The folder of the corpus for documents that are added by hand, and are not public."""
 
 
 def _setting(default: Any, allowed: str, fits: Callable[[Any], bool]) -> Any:
@@ -145,6 +147,10 @@ class Watch:
 class Limits:
     file_mb: int = _whole(200, 1, 4096)
     pages: int = _whole(2000, 1, 100_000)
+    document_seconds: int = _whole(600, 1, 36_000)
+    memory_mb: int = _whole(2000, 500, 1_000_000)
+    output_mb: int = _whole(100, 1, 10_000)
+    unpacked_mb: int = _whole(1000, 1, 10_000)
 
 
 @dataclass(frozen=True, slots=True)

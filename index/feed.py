@@ -30,7 +30,7 @@ def write(layout: Layout, db: sqlite3.Connection) -> bool:
     name = UUID(row["value"]) if row else uuid4()
     if not row:
         db.execute("INSERT INTO state VALUES ('feed', ?)", (str(name),))
-    cards = news.since(layout)[:MOST]
+    cards = [card for card in news.since(layout) if card.public][:MOST]  # a feed is made to be passed on
     data = atom(name, cards, news.told(layout, cards))
     if layout.feed.is_file() and layout.feed.read_bytes() == data:
         return False

@@ -9,6 +9,7 @@ from index import evidence, tables
 from index.filtering import described
 from index.matrix import Matrix
 from index.records import PassageHit, ReportCard
+from index.references.record import PRIVATE
 from index.search import Index
 
 EXCERPT = 400  # letters of a passage in a cell
@@ -66,7 +67,8 @@ def _passages(matrix: Matrix, address: Address) -> tables.Sheet:
     rows = []
     for row in matrix.rows:
         card = row.report
-        cells: list[tables.Cell] = [card.title or card.id, card.year, card.body, "; ".join(card.themes)]
+        title = f"{card.title or card.id}{'' if card.public else f' [{PRIVATE.lower()}]'}"
+        cells: list[tables.Cell] = [title, card.year, card.body, "; ".join(card.themes)]
         for cell in row.cells:
             if cell is None:
                 cells += ["", None, None]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.report import Box, Edit, Piece, Word
+from settings import OWN
 
 Span = tuple[int, int]
 
@@ -34,11 +35,17 @@ class ReportCard:
     fulltext: bool = True  # false where only what the source says of it is known
     seen: str = ""  # when the store first had it or a copy of it (see moments); "" where that was before such dates were kept
 
+    @property
+    def public(self) -> bool:
+        """Whether it may be shown to all; not so a document that was added by hand."""
+        return self.source != OWN
+
     def as_json(self) -> dict[str, Any]:
-        """`copies`, `role` with `main`, and `fulltext` stand there only where they say something."""
+        """`copies`, `role` with `main`, `public` and `fulltext` stand there only where they say something."""
         facts = {name: getattr(self, name) for name in ("id", "title", "year", "body", "path")} | {"themes": list(self.themes)}
         facts |= {"copies": list(self.copies)} if self.copies else {}
         facts |= {"role": self.role, "main": self.main} if self.role else {}
+        facts |= {} if self.public else {"public": False}
         return facts if self.fulltext else facts | {"fulltext": False}
 
 

@@ -17,6 +17,7 @@ import watch
 from errors import FouError, UnreadableDocument, UsageError
 from ingest.fetching import command
 from settings import Settings, load_settings
+from shown import one_line
 
 if TYPE_CHECKING:
     from index.layout import Layout
@@ -69,7 +70,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
         )
     for kind in ("failed", "notices"):
         for entry in answer[kind]:
-            print(": ".join(filter(None, ("ingest", entry["path"], entry["reason"]))), file=sys.stderr)
+            print(one_line(": ".join(filter(None, ("ingest", entry["path"], entry["reason"])))), file=sys.stderr)
     tried = answer["added"] + answer["updated"] + answer["unchanged"]
     return 1 if answer["failed"] and not tried else 0
 
@@ -86,15 +87,17 @@ def ingest(paths: Sequence[Path], settings: Settings, layout: Layout | None = No
     is on the run as a whole.
     """
     from index import feed
+    from index.layout import Layout
     from index.store import Store
-    from ingest import entry, ocr, pipeline
+    from ingest import entry, ocr, pipeline, reader, refused
     from ingest.sources import folder
 
     began = time.monotonic()
     counts = dict.fromkeys(("added", "updated", "unchanged", "removed"), 0)
-    failed: list[dict[str, str]] = []
+    failed: dict[str, str] = {}
     notices: list[dict[str, str | None]] = []
-    with Store.open_for_writing(settings, layout) as store:
+    layout = layout or Layout.of(settings)
+    with Store.open_for_writing(settings, layout) as store, refused.keeping(layout.root) as kept:
         state = store.state()
         stored = [settings.root / name for name in state]
         folder.check(paths, stored)
@@ -103,34 +106,64 @@ def ingest(paths: Sequence[Path], settings: Settings, layout: Layout | None = No
             store.retire(path)
             counts["removed"] += 1
 
-        def take(path: Path) -> None:
-            name = store.name(path)
-            try:
-                print_of_now = pipeline.fingerprint(path, settings)
-                if state.get(name) == print_of_now:
-                    counts["unchanged"] += 1
-                else:
-                    report = pipeline.read(path, settings, cli.progress)
-                    store.put(report, path, print_of_now)
-                    counts["updated" if name in state else "added"] += 1
-                    notices.extend({"path": name, "reason": notice} for notice in report.notices)
-            except Exception as error:  # one document, whatever is wrong with it, does not end the run
-                failed.append({"path": name, "reason": _reason(error)})
+        def refuse(name: str, reason: str, print_of_now: str = "") -> None:
+            failed[name] = reason
+            kept.add(name, reason, print_of_now)
 
-        with cli.progress(len(documents), "Leser dokumenter") as step:
-            for path in documents:
-                take(path)
-                step(1)
+        def take(paths_in: Sequence[Path], label: str) -> None:
+            """Reads those that are new or changed, and puts them in their order."""
+            prints: dict[Path, tuple[str, str]] = {}
+            with cli.progress(len(paths_in), label) as step:
+                for path in paths_in:
+                    name = store.name(path)
+                    try:
+                        now = pipeline.fingerprint(path, settings)
+                        not_now = refused.fingerprint(now, settings)
+                        if state.get(name) == now:
+                            counts["unchanged"] += 1
+                            kept.drop(name)
+                        elif fault := folder.fault(path, paths):
+                            refuse(name, fault)
+                        elif known := kept.reason(name, not_now):
+                            failed[name] = known
+                        else:
+                            prints[path] = now, not_now
+                            continue
+                    except Exception as error:  # one document, whatever is wrong with it, does not end the run
+                        refuse(name, reader.told(error))
+                    step(1)
+                for path, found in reader.reports(list(prints), settings, cli.progress):
+                    name, (now, not_now) = store.name(path), prints[path]
+                    try:
+                        if isinstance(found, reader.Refusal):
+                            refuse(name, found.reason, not_now if found.lasting else "")
+                        else:
+                            store.put(found, path, now)
+                            counts["updated" if name in state else "added"] += 1
+                            notices.extend({"path": name, "reason": notice} for notice in found.notices)
+                            kept.drop(name)
+                    except Exception as error:
+                        refuse(name, reader.told(error))
+                    step(1)
+
+        take(documents, "Leser dokumenter")
         entries = folder.entries(paths)
-        with cli.progress(len(entries), "Leser oppføringer") as step, store.together():
+        with store.together():
             read = store.state()
+            alone: list[Path] = []
             for path in entries:  # what the source says of a report stands for it until its file can be read
                 document = entry.document(path)
                 if document is None or store.name(document) not in read:
-                    take(path)
+                    alone.append(path)
                 elif store.name(path) in state:
                     store.retire(path)
-                step(1)
+            take(alone, "Leser oppføringer")
+        for path, reason in folder.closed(paths):
+            refuse(store.name(path), reason)
+        order = {store.name(path): number for number, path in enumerate([*documents, *entries])}
+        for name in set(kept.rows) - set(failed):
+            if any((settings.root / name).is_relative_to(path.resolve()) for path in paths):
+                kept.drop(name)  # it is gone
         summary = store.build(cli.progress)
         feed.write(store.layout, store.db)
         if summary.reports:
@@ -139,7 +172,9 @@ def ingest(paths: Sequence[Path], settings: Settings, layout: Layout | None = No
         notices.append({"path": None, "reason": remedy})
     return {
         **counts,
-        "failed": failed,
+        "failed": [
+            {"path": name, "reason": failed[name]} for name in sorted(failed, key=lambda name: order.get(name, len(order)))
+        ],
         "notices": notices,
         "reports": summary.reports,
         "passages": summary.passages,
@@ -147,31 +182,24 @@ def ingest(paths: Sequence[Path], settings: Settings, layout: Layout | None = No
     }
 
 
-def _reason(error: Exception) -> str:
-    """Why a document failed, in one sentence."""
-    if isinstance(error, FouError):
-        return str(error)
-    if isinstance(error, OSError):
-        return f"filen kan ikke åpnes ({error.strerror}); se til at den finnes og kan leses"
-    return f"uventet feil i lesingen ({type(error).__name__}: {error}); meld gjerne fra, med filen"
-
-
 @contextmanager
 def _reading(what: str) -> Iterator[None]:
     """Whatever goes wrong with a document becomes one sentence, foreseen or not."""
+    from ingest import reader
+
     try:
         yield
     except Exception as error:
-        raise FouError(f"{what} kan ikke leses: {_reason(error)}") from error
+        raise FouError(f"{what} kan ikke leses: {reader.told(error)}") from error
 
 
 def _show(args: argparse.Namespace, settings: Settings) -> int:
-    from ingest import pipeline
+    from ingest import reader
 
     if not args.file.is_file():
-        raise UsageError(f"«{args.file}» finnes ikke; oppgi en fil som finnes")
-    with _reading(f"«{args.file}»"):
-        report = pipeline.read(args.file, settings, cli.progress)
+        raise UsageError(f"«{one_line(args.file)}» finnes ikke; oppgi en fil som finnes")
+    with _reading(f"«{one_line(args.file)}»"):
+        report = reader.report(args.file, settings, cli.progress)
     if args.json:
         cli.print_json(shown(report))
     else:
@@ -249,12 +277,12 @@ def _clean(args: argparse.Namespace, settings: Settings) -> int:
     path = Path(args.file)
     notices: list[str] = []
     if args.file != "-" and path.suffix.lower() in (".pdf", ".docx", ".html", ".htm"):
-        from ingest import pipeline
+        from ingest import reader
 
         if not path.is_file():
-            raise UsageError(f"«{path}» finnes ikke; oppgi en fil som finnes")
-        with _reading(f"«{path}»"):
-            pages = pipeline.extracted(path, settings, notices.append, cli.progress, _language(path)).pages
+            raise UsageError(f"«{one_line(path)}» finnes ikke; oppgi en fil som finnes")
+        with _reading(f"«{one_line(path)}»"):
+            pages, notices = reader.pages(path, settings, cli.progress, _language(path))
         raws, found = [page.raw for page in pages], [Repaired(page.edits, page.quality) for page in pages]
         print("\n".join(page.text for page in pages))
     else:
@@ -277,12 +305,13 @@ def _language(path: Path) -> str:
 
 
 def _read(name: str) -> str:
+    from ingest import reader
     from ingest.extract.text import decode
 
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
-        raise UsageError(f"«{name}» kan ikke leses: {_reason(error)}") from error
+        raise UsageError(f"«{one_line(name)}» kan ikke leses: {reader.told(error)}") from error
     try:
         return decode(data)
     except UnreadableDocument as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache, partial
@@ -26,6 +27,8 @@ LANGUAGE = "nor"
 WELL = 0.45  # share of known words from which a picture stands upright; on its side or its head it is 0 to 0.25
 NOISE = 0.25  # share of known, or of long words; in a photograph OCR sees 0.2 and 0.1, in any language more than 0.5
 PIXELS = 60e6  # of a picture, at most: an A2 page at 300 dpi has 35 million
+LATE_PAGES = 20  # after so many of a document that were not done in time, the rest are left
+LEAST_DPI = 10  # what is so large that it can only be drawn coarser holds no text to be read
 TRIAL_DPI = 150  # to tell which way a picture stands
 WORD = re.compile(r"[^\W_]*[^\W\d_][^\W_]*")  # with a letter at least
 LONG = re.compile(r"[^\W\d_]{4}|\d\d")
@@ -75,19 +78,29 @@ def remedy(settings: Settings, notices: Sequence[str]) -> str:
 
 
 def read_pages(
-    path: Path, numbers: Sequence[int], settings: Settings, step: Callable[[int], None] = lambda n: None
+    path: Path,
+    numbers: Sequence[int],
+    settings: Settings,
+    step: Callable[[int], None] = lambda n: None,
+    stop: threading.Event | None = None,
 ) -> dict[int, Page | workers.Failure]:
     """What OCR reads on the pages (from 1) of a PDF, or why one could not be read; nothing where OCR is not at hand.
 
-    `step(1)` is called as each page is done. A page without text comes back with method "none".
+    `step(1)` is called as each page is done. A page without text comes back with method "none". Raises workers.Stopped soon
+    after `stop` is set.
     """
     if not numbers or lacking(settings):
         return {}
-    found = {}
+    found: dict[int, Page | workers.Failure] = {}
+    late = 0
     reader = partial(_read_page, Path(path).absolute(), settings)
-    for number, page in workers.each(reader, numbers, settings.ocr.seconds_per_page):
+    room = workers.Room(settings.limits.memory_mb, settings.limits.output_mb)
+    for number, page in workers.each(reader, numbers, settings.ocr.seconds_per_page, 0, room, stop):
         found[number] = page
         step(1)
+        late += isinstance(page, workers.Failure) and page.why == workers.LATE
+        if late >= LATE_PAGES:
+            break
     return {number: found[number] for number in numbers}
 
 
@@ -123,6 +136,8 @@ def read_page(page: Any, number: int, settings: Settings) -> Page:
 
     largest = 72 * (PIXELS / max(1.0, page.rect.width * page.rect.height)) ** 0.5  # dpi; posters are read a little coarser
     dpi, folder = min(settings.ocr.dpi, int(largest)), tessdata(settings.ocr.tessdata)
+    if dpi < LEAST_DPI:
+        return Page(number, "", width=page.rect.width, height=page.rect.height, method="none")
     picture = page.get_pixmap(dpi=dpi, colorspace=pymupdf.csGRAY, alpha=False)
     image = Image.frombytes("L", (picture.width, picture.height), picture.samples).filter(ImageFilter.MedianFilter(3))
     less = min(1.0, TRIAL_DPI / dpi)

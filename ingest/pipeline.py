@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from errors import UnreadableDocument
 from ingest import entry, extract, layout, metadata, ocr, passages, projects, repair, reread
+from ingest.fetching.sidecar import HALVES, LARGEST
 from ingest.report import Page, Report, Section, Traced
 
 if TYPE_CHECKING:
     from ingest.extract.pages import Extracted
     from settings import Settings
 
+ReadAnew = Callable[[Path, Sequence[int], "Settings", Callable[[int], None]], Mapping[int, Any]]
+"""As ocr.read_pages, which it is where no other is given."""
 Progress = Callable[[int, str], AbstractContextManager[Callable[[int], None]]]
 """progress(total, label) gives a context whose value is called with the number of pages just done."""
 
@@ -27,13 +30,16 @@ def no_progress(total: int, label: str) -> Iterator[Callable[[int], None]]:
     yield lambda n: None
 
 
-def read(path: Path, settings: Settings, progress: Progress = no_progress) -> Report:
-    """Reads one document through all stages. Raises UnreadableDocument with the reason."""
+def read(path: Path, settings: Settings, progress: Progress = no_progress, read_anew: ReadAnew | None = None) -> Report:
+    """Reads one document through all stages, in this process; ingest/reader.py does it in one of its own.
+
+    Raises UnreadableDocument with the reason.
+    """
     notices: list[str] = []
     if path.name == entry.NAME:
         return entry.report(path, settings.passages)
     stated, listed = sidecar(path), entry.beside(path)
-    found = extracted(path, settings, notices.append, progress, str(stated.get("language") or ""))
+    found = extracted(path, settings, notices.append, progress, str(stated.get("language") or ""), read_anew)
     pages = found.pages
     sections = layout.layout(pages)
     own = metadata.metadata(pages, found.properties, sections)
@@ -62,6 +68,7 @@ def extracted(
     notify: Callable[[str], None] = lambda _: None,
     progress: Progress = no_progress,
     language: str = "",
+    read_anew: ReadAnew | None = None,
 ) -> Extracted:
     """What extract gives, with the letters put right and with the pages read anew that only their picture can tell.
 
@@ -69,13 +76,17 @@ def extracted(
     stated. Raises UnreadableDocument with the reason.
     """
     found = extract.extract(path, settings)
+    if found.damaged:
+        first = min(found.damaged)
+        which = f"side {first}" if len(found.damaged) == 1 else f"{len(found.damaged)} sider (første: {first})"
+        notify(f"{which} er skadet og ble ikke lest; lagre filen på nytt fra programmet den er laget i")
     pages = put_right(found.pages, language)
     numbers = reread.wanted(pages, found.scans, settings.ocr.reread_below)
     if numbers:
         before = {page.number: page for page in pages if page.number in set(numbers)}
         shown = no_progress if ocr.lacking(settings) else progress
         with shown(len(numbers), "Leser skannede sider") as step:
-            anew = ocr.read_pages(path, numbers, settings, step)
+            anew = (read_anew or ocr.read_pages)(path, numbers, settings, step)
         read_anew = put_right([page for page in anew.values() if isinstance(page, Page)], language)
         kept = {page.number: page for page in read_anew if reread.better(page, before[page.number])}
         if kept:  # the document's other pages are judged by what it says now
@@ -99,11 +110,13 @@ def sidecar(path: Path) -> Mapping[str, Any]:
     beside = path.with_suffix(".json")
     if not beside.is_file() or beside.name == entry.NAME:
         return {}
+    if beside.stat().st_size > LARGEST:
+        raise UnreadableDocument(f"«{beside.name}» er for stor til å være metadata; rett den eller ta den bort")
     try:
         stated = json.loads(beside.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableDocument(f"«{beside.name}» er ikke gyldig JSON: {error}") from error
-    if any("\ud800" <= letter <= "\udfff" for letter in json.dumps(stated, ensure_ascii=False)):
+    if HALVES.search(json.dumps(stated, ensure_ascii=False)):
         raise UnreadableDocument(f"«{beside.name}» har halve tegn (\\ud800 og lignende); skriv teksten med hele tegn")
     if not isinstance(stated, dict):
         raise UnreadableDocument(f"«{beside.name}» må være et JSON-objekt med metadata")

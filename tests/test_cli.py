@@ -91,3 +91,31 @@ def test_the_bar_shows_only_where_someone_looks(capsys):
         step(1)
         step()
     assert "Leser" in capsys.readouterr().err
+
+
+def test_progress_as_lines_for_other_programs(capsys, monkeypatch):
+    monkeypatch.setattr(cli, "OFTEN", 0)
+
+    def run(args):
+        with cli.progress(3, "Leser «æ»") as step:
+            step(1)
+            step(2)
+        return 0
+
+    assert cli.main(run, with_search(), ["search", "--progress", "json"]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert lines == [{"progress": "Leser «æ»", "done": n, "total": 3} for n in (0, 1, 3)]
+    assert cli.main(run, with_search(), ["search"]) == 0
+    assert capsys.readouterr().err == "", "the next run tells nothing unasked"
+
+
+def test_lines_of_progress_are_not_many(capsys):
+    def run(args):
+        with cli.progress(1000, "Leser") as step:
+            for _ in range(1000):
+                step(1)
+        return 0
+
+    cli.main(run, with_search(), ["search", "--progress", "json"])
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) < 10 and json.loads(lines[-1])["done"] == 1000

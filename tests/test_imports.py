@@ -1,4 +1,4 @@
-"""Imports point one way: app, ui -> index -> ingest, of which index knows the types and what is pure text."""
+"""Imports point one way: app, ui -> upkeep, index -> ingest, of which index knows the types and what is pure text."""
 
 import ast
 from collections.abc import Iterator
@@ -44,6 +44,12 @@ def test_index_knows_of_ingest_only_its_types_and_pure_text(path):
     from_ingest = {name for name in names if name.startswith("ingest.")}
     allowed = PURE | {"ingest.__main__"} if path.name == "__main__.py" else PURE  # eval-pages ingests a folder
     assert all(any(name == pure or name.startswith(f"{pure}.") for pure in allowed) for name in from_ingest)
+
+
+@pytest.mark.parametrize("path", files("upkeep"), ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_upkeep_begins_what_writes_and_writes_nothing_itself(path):
+    rooms = {name.split(".")[0] for name in imported(path)}
+    assert not rooms & {"ui", "index", "streamlit", "sqlite3"}
 
 
 @pytest.mark.parametrize("path", files("ui"), ids=lambda p: p.relative_to(ROOT).as_posix())

@@ -41,6 +41,12 @@ def filters(params: Params, **others: Any) -> Filters:
     return Filters(years=years if any(years) else None, **lists, **others)
 
 
+def of_filters(filters: Filters) -> dict[str, object]:
+    """The parameters that name these filters."""
+    years = dict(zip(YEARS, filters.years or (None, None), strict=True))
+    return years | {name: list(getattr(filters, field)) for field, name in FILTERS.items()}
+
+
 def changed(params: Params, **changes: object) -> Params:
     """The parameters with some set anew; None, "" and an empty list take one away."""
     new = {name: list(values) for name, values in params.items()}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from errors import FouError
 from index.records import ReportCard
-from ui import address, filters, keep, overview, session
+from ui import address, filters, keep, overview, session, upkeep
 from ui.frame import notice
 from ui.markup import element, escape
-from ui.search import belongs
+from ui.search import belongs, private
 from ui.session import Room
 
 STEP = 100  # rows shown at first and with each "more"
@@ -23,10 +24,17 @@ COLUMNS = {
 
 
 def show(room: Room) -> None:
-    index, texts = room.index(), room.texts
+    texts = room.texts
+    st.html(f'<div class="fou-title">{element("h1", texts("collection.title"))}{element("p", texts("collection.intro"))}</div>')
+    try:
+        index = room.index()
+    except FouError:
+        if not room.problem:
+            upkeep.show(room, None)  # the way to fill it
+        raise
+    upkeep.show(room, index)
     chosen = filters.side(room, index)
     every = index.cards()
-    st.html(f'<div class="fou-title">{element("h1", texts("collection.title"))}{element("p", texts("collection.intro"))}</div>')
     st.html(_figures(room, every))
     if charts := overview.charts(room, index, chosen):
         st.html(charts)
@@ -121,9 +129,10 @@ def _row(room: Room, card: ReportCard, parent: ReportCard | None) -> str:
     lang = address.lasting(room.params)
     missing = "" if card.fulltext else texts("search.no_fulltext")
     href = address.of_report(lang, card.id)
+    title = f'<a href="{escape(href)}">{escape(card.title)}</a>{private(room, card)}'
     under = "".join(f"<small>{escape(text)}</small>" for text in (belongs(room, card, parent), missing) if text)
     return (
-        f'<td class="fou-title" lang="{escape(card.language)}"><a href="{escape(href)}">{escape(card.title)}</a>{under}</td>'
+        f'<td class="fou-title" lang="{escape(card.language)}">{title}{under}</td>'
         f'<td class="fou-year">{escape(str(card.year or ""))}</td><td class="fou-body">{escape(card.body)}</td>'
         f'<td class="fou-themes">{escape(", ".join(card.themes))}</td>'
         f'<td class="fou-language">{escape(texts.name_of(card.language))}</td>'

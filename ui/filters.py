@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -11,6 +12,7 @@ from index.search import Index
 from ui import address, session
 from ui.markup import escape, plain, styled
 from ui.session import Room
+from ui.sources import name_of
 
 SHOWN = 6  # values of a filter before "show all"
 
@@ -20,7 +22,7 @@ def side(room: Room, index: Index) -> Filters:
     chosen = address.filters(room.params)
     counts = index.facets(chosen)
     texts = room.texts
-    names: dict[str, Callable[[str], str]] = {"languages": texts.name_of}
+    names: dict[str, Callable[[str], str]] = {"languages": texts.name_of, "sources": partial(name_of, room)}
     # A narrow screen folds the sidebar behind a bare arrow, which is given its name
     st.html(f"<style>[data-testid='stExpandSidebarButton']::after {{ content: {styled(texts('filters.open'))}; }}</style>")
     with st.sidebar:
@@ -41,7 +43,8 @@ def active(room: Room, index: Index, chosen: Filters) -> None:
     titles = {card.id: card.title for card in index.cards()}
     texts = room.texts
     parts = [years_text(room, *chosen.years)] if chosen.years else []
-    parts += [*chosen.themes, *chosen.bodies, *map(texts.name_of, chosen.languages), *chosen.sources]
+    parts += [*chosen.themes, *chosen.bodies, *map(texts.name_of, chosen.languages)]
+    parts += [name_of(room, source) for source in chosen.sources]
     gone = [*(titles.get(key, key) for key in chosen.exclude), *chosen.exclude_bodies]
     parts += [texts("filters.without", name=name) for name in gone]
     items = "".join(f"<li>{escape(part)}</li>" for part in parts)

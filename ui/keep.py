@@ -1,4 +1,4 @@
-"""Keeping reports and passages in a named list, from wherever they are shown."""
+"""Keeping reports and passages in a named list, from wherever they are shown, and questions that are to be asked again."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from index.layout import Layout
 from index.lists import LONGEST, Lists, checked
 from index.lists.log import Log
 from index.lists.records import Item
+from index.lists.saved import Saved
 from index.records import Filters, PassageHit, ReportCard
 from index.references import Quote, references
 from index.search import Index
@@ -120,6 +121,19 @@ def shelf(room: Room, index: Index, asked: Asked | None = None) -> Shelf | None:
         return None
     held = {(item.reference.key, item.quote.text if item.quote else ""): item for item in items}
     return Shelf(room, index, lists, name, names, held, asked, search)
+
+
+def question(room: Room, index: Index, asked: Asked) -> None:
+    """A button that saves the question, to be asked again of what is new; or tells that it is saved."""
+    saved = Saved.of(Layout.of(room.settings))
+    try:
+        there = any(Asked(one.question, one.filters) == asked for one in saved.questions())
+    except FouError:
+        return
+    label = room.texts("news.saved_already" if there else "news.save")
+    icon = ":material/notifications_active:" if there else ":material/notification_add:"
+    do = (lambda: saved.add(index, *asked),)
+    st.button(label, key="save", type="tertiary", icon=icon, disabled=there, on_click=session.attempt, args=do)
 
 
 def new_list(room: Room, lists: Lists, key: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +31,28 @@ class Texts:
     def percent(self, share: float) -> str:
         """A share of 0..1 as the language writes it: «98 %» in Norwegian, 98% in English."""
         return f"{100 * share:.0f}{'' if self.language == 'en' else chr(0xA0)}%"
+
+    def moment(self, at: str) -> str:
+        """A moment (ISO) on the clock of this machine; the text itself where it is none."""
+        try:
+            then = datetime.fromisoformat(at).astimezone()
+        except ValueError:
+            return at
+        clock = self("upkeep.time", hour=then.hour, minute=then.minute)
+        if then.date() == datetime.now().astimezone().date():
+            return self("upkeep.today", time=clock)
+        return self("upkeep.moment", day=then.day, month=self._month(then), year=then.year, time=clock)
+
+    def day(self, at: str) -> str:
+        """The day of a moment (ISO), where this machine is; the text itself where it is none."""
+        try:
+            then = datetime.fromisoformat(at).astimezone()
+        except ValueError:
+            return at
+        return self("upkeep.day", day=then.day, month=self._month(then), year=then.year)
+
+    def _month(self, then: datetime) -> str:
+        return self("upkeep.months").split()[then.month - 1]
 
     def name_of(self, language: str) -> str:
         """What a report's language is called; the code itself where the app has no name for it."""

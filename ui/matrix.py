@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from textwrap import shorten
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -15,7 +14,7 @@ from index.matrix_sheets import Address, in_files, xlsx
 from index.records import PassageHit, ReportCard
 from index.references import FORMATS
 from index.search import Index
-from ui import address, filters, keep, session
+from ui import address, filters, keep, session, visitor
 from ui.frame import notice
 from ui.markup import element, escape, joined
 from ui.search import pages_text
@@ -26,7 +25,6 @@ MOST = 12  # questions
 LETTERS = 150  # of a passage in a cell
 LONGEST = 3000  # characters of all questions together
 LINES = 150  # points high, the field for the questions
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def show(room: Room) -> None:
@@ -211,7 +209,7 @@ def _counts(room: Room, found: Matrix, name: str) -> str:
 def _address(room: Room, index: Index) -> Address:
     """Where the cells of the Excel file open: the documents themselves, or for a visitor from another machine this app."""
     url = st.context.url or ""
-    if not url or urlsplit(url).hostname in LOOPBACK:
+    if not url or visitor.at_this_machine():
         return in_files(index)
     base = url.split("?")[0].rsplit("/", 1)[0]
     return lambda card, page: f"{base}/{address.of_report({}, card.id, side=page).removeprefix('./')}"

@@ -21,6 +21,7 @@ from ui.session import Room
 
 TYPES = ["pdf", "docx", "txt", "html"]
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+LARGEST = 50  # MB, a draft
 LINES = 260  # points high, the field for the text
 
 
@@ -58,7 +59,7 @@ def _draft(room: Room) -> str:
         st.session_state["draft"] = known
     with st.form("overlap", border=False):
         st.text_area(texts("overlap.label"), key="draft", height=LINES, placeholder=texts("overlap.placeholder"))
-        file = st.file_uploader(texts("overlap.file"), type=TYPES, key="draft_file")
+        file = st.file_uploader(texts("overlap.file"), type=TYPES, key="draft_file", max_upload_size=LARGEST)
         sent = st.form_submit_button(texts("overlap.button"), type="primary", icon=":material/rule:")
     st.html(element("p", texts("overlap.private"), "fou-small"))
     if sent:

@@ -14,7 +14,7 @@ from ui import address, facts, keep, session, viewer
 from ui.drafts import drafts
 from ui.frame import notice, titled
 from ui.markup import Mark, chips, element, escape, excerpt, joined, marked
-from ui.search import pages_text, place, verbatim
+from ui.search import pages_text, place, private, verbatim
 from ui.session import Room
 
 HITS = 5  # places shown of a search within the report
@@ -136,9 +136,10 @@ def _head(room: Room, view: ReportView, query: str) -> str:
         told = texts("report.parent" if view.parent else "report.main")
         parent = f'<p class="fou-parent">{escape(told)}: {element("a", above.title, href=href)}</p>'
     name = texts.name_of(card.language) if card.language else ""
+    facts = f"{private(room, card)}{joined(card.body, card.year, view.number, name)}"
     return (
         f'<div class="fou-title">{back}<h1 lang="{escape(card.language)}">{escape(card.title)}</h1>'
-        f'<p class="fou-facts">{joined(card.body, card.year, view.number, name)}</p>{chips(card.themes)}{parent}</div>'
+        f'<p class="fou-facts">{facts}</p>{chips(card.themes)}{parent}</div>'
     )
 
 

@@ -8,6 +8,7 @@ from errors import UsageError
 from index.layout import Layout
 from index.lists.log import Log
 from index.records import Answer, Filters, PassageHit, ReportCard, Result, Why
+from index.references import Reference
 from index.search import Index
 from ui import address, filters, keep, session
 from ui.frame import notice, titled
@@ -123,6 +124,7 @@ def _answer(room: Room, index: Index, answer: Answer, count: int, chosen: Filter
         if shelf:
             shelf.choose()
             _log(room, index, asked, len(shown), shelf)
+        keep.question(room, index, asked)
     parents = {card.id: card for card in index.cards()}
     for place, result in enumerate(shown):
         dim = " fou-dim" if answer.no_answer or result.score < FAINT * answer.results[0].score else ""
@@ -170,12 +172,17 @@ def result_html(room: Room, result: Result, parent: ReportCard | None) -> str:
     more = "".join(f"<li>{_passage(room, card, hit)}</li>" for hit in others)
     summary = element("summary", texts.count("search.other", len(others)))
     folded = f"<details>{summary}<ol>{more}</ol></details>" if others else ""
-    facts = joined(card.body, card.year, where)
+    facts = f"{private(room, card)}{joined(card.body, card.year, where)}"
     return (
         f'<h2 lang="{escape(card.language)}"><a href="{escape(place(room, card, first))}">{escape(card.title)}</a></h2>'
         f'<div class="fou-under"><p class="fou-facts">{facts}</p>{chips(card.themes)}</div>'
         f"{_passage(room, card, first, folded)}{_why(room, result.why)}"
     )
+
+
+def private(room: Room, card: ReportCard | Reference) -> str:
+    """The mark of a document of one's own, which is not public; "" for all others."""
+    return "" if card.public else f"{element('span', room.texts('upkeep.private'), 'fou-private')} "
 
 
 def belongs(room: Room, card: ReportCard, parent: ReportCard | None) -> str:

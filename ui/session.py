@@ -23,12 +23,14 @@ FAILED = "failed"  # in the session: what went wrong in a callback, until a page
 
 @dataclass(frozen=True)
 class Room:
-    """`problem` is what was wrong with the settings; the pages then say so."""
+    """`problem` is what was wrong with the settings; the pages then say so. `options` are those of the command lines that lead to
+    the same settings."""
 
     settings: Settings
     texts: Texts
     params: address.Params
     problem: FouError | None = None
+    options: tuple[str, ...] = ()
 
     def index(self) -> Index:
         """The index in its newest generation. FouError with the remedy where there is none."""
@@ -51,14 +53,15 @@ class Room:
 def enter(argv: Sequence[str]) -> Room:
     """Reads the settings, and the language of the app: that of the address, else that of the settings."""
     params = {name: st.query_params.get_all(name) for name in st.query_params}
-    problem = None
+    problem, given = None, ()
     try:
         options = _options(argv)
         settings = load_settings(options.config, options.store)
+        given = tuple(f"--{name}={path.resolve()}" for name, path in vars(options).items() if path is not None)
     except FouError as error:
         settings, problem = Settings(), error
     language = address.one(params, "lang")
-    return Room(settings, texts(language if language in LANGUAGES else settings.languages.ui), params, problem)
+    return Room(settings, texts(language if language in LANGUAGES else settings.languages.ui), params, problem, given)
 
 
 def go(room: Room, **changes: object) -> None:

@@ -9,7 +9,7 @@ from itertools import groupby, takewhile
 from typing import NamedTuple
 
 from index.references.names import Name, alphabetical, bodies
-from index.references.record import Reference, span
+from index.references.record import PRIVATE, Reference, span
 
 MOST = 20  # authors that are named; of more, the first 19 and the last
 MONTHS = ["januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"]
@@ -112,6 +112,8 @@ def _entry(one: Reference, year: str, today: datetime.date) -> list[Piece]:
     who, number = _authors(one.creators), _number(one.number)
     when: list[Piece] = [(f"({year})", False)]
     work: list[Piece] = [(one.title, not one.container)]
+    if not one.public:
+        work.append((f" [{PRIVATE.lower()}]", False))
     sentences = [[(who, False)], when, work] if who else [work, when]
     if one.container:
         pages = f"s. {span(*one.pages)}" if one.pages else ""

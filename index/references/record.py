@@ -18,6 +18,7 @@ SELECT r.id, r.authors, r.number, r.isbn, r.url,
   (SELECT max(last_page) FROM passages WHERE report = r.id) AS last_page
 FROM reports r WHERE r.id IN ({})
 """
+PRIVATE = "Ikke offentlig"
 AT_ONCE = 500  # ids in one question to the catalog
 
 
@@ -54,6 +55,7 @@ class Reference:
     pages: tuple[int, int] | None = None
     quotes: tuple[Quote, ...] = ()
     comment: str = ""
+    public: bool = True  # not so a document that was added by hand
 
     @property
     def people(self) -> tuple[Name, ...]:
@@ -72,9 +74,9 @@ class Reference:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was said of it, and each kept passage with its page."""
+        """That it isn't public, what was said of it, and each kept passage with its page."""
         said = [f"{f's. {q.pages}: ' if q.pages else ''}{q.text}{f' [{q.comment}]' if q.comment else ''}" for q in self.quotes]
-        return (*filter(None, [self.comment]), *said)
+        return (*([] if self.public else [PRIVATE]), *filter(None, [self.comment]), *said)
 
     def with_quotes(self, *quotes: Quote) -> Reference:
         return replace(self, quotes=tuple(dict.fromkeys((*self.quotes, *quotes))))
@@ -114,6 +116,7 @@ def of_json(data: Mapping[str, Any]) -> Reference:
         quotes=tuple(quote_of_json(quote) for quote in lists["quotes"]),
         year=year,
         pages=tuple(pages) if pages else None,
+        public=data.get("public") is not False,
     )
 
 
@@ -178,6 +181,7 @@ def _reference(snapshot: Snapshot, number: int, facts: Mapping[int, sqlite3.Row]
         themes=card.themes,
         container=document.title if card.parent else "",
         pages=pages,
+        public=card.public,
     )
 
 

@@ -22,6 +22,7 @@ HEADS = {
     "Lenke": 36,
     "Utdrag": 80,
     "Kommentar": 40,
+    "Offentlig": 10,
     "Nøkkel": 30,
 }
 """The columns, with their widths."""
@@ -56,5 +57,6 @@ def _row(one: Reference) -> list[tables.Cell]:
         tables.Link(one.url, one.url) if one.url else "",
         "\n\n".join(f"s. {quote.pages}: {quote.text}{f' [{quote.comment}]' if quote.comment else ''}" for quote in one.quotes),
         one.comment,
+        "ja" if one.public else "nei",
         one.key,
     ]

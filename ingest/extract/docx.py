@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import shown
 from errors import UnreadableDocument
-from ingest.extract.pages import Extracted, RawLine, page_of_lines
+from ingest.extract.pages import USUAL, Extracted, RawLine, page_of_lines
+
+if TYPE_CHECKING:
+    from settings import Limits
 
 PAGE_BREAK = object()
+PARTS = 20_000  # that a file may have; a large document has hundreds
+BROKEN = "skadet fil: den kan ikke leses som DOCX; åpne den i Word, lagre den på nytt, og prøv igjen"
 
 
-def read(path: Path) -> Extracted:
-    """The pages of a DOCX file as Word last laid them out (one page if it never did)."""
+def read(path: Path, limits: Limits = USUAL) -> Extracted:
+    """The pages of a DOCX file as Word last laid them out (one page if it never did). Nothing that it refers to is fetched.
+
+    Raises UnreadableDocument for a broken one, and for one that unpacks to more than limits.unpacked_mb.
+    """
     import docx
 
+    _checked(path, limits.unpacked_mb)
     try:
         document = docx.Document(str(path))
         found = list(_lines(document))
+        properties = _properties(document)
+    except MemoryError:
+        raise
     except Exception as error:  # python-docx meets a broken file with errors of many kinds
-        raise UnreadableDocument("skadet fil: den kan ikke leses som DOCX") from error
+        raise UnreadableDocument(BROKEN) from error
     pages: list[list[RawLine]] = [[]]
     for block, line in enumerate(found):
         if line is not PAGE_BREAK:
@@ -29,6 +43,29 @@ def read(path: Path) -> Extracted:
             pages[-1].append(line)
         elif pages[-1]:
             pages.append([])
+    return Extracted(
+        tuple(page_of_lines(n, lines, method="text" if lines else "none") for n, lines in enumerate(pages, 1)),
+        properties,
+    )
+
+
+def _checked(path: Path, unpacked_mb: int) -> None:
+    """By what the file states of its parts: python-docx unpacks no more than that, and all of it."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            parts = packed.infolist()
+    except Exception as error:  # zipfile meets a broken file with errors of many kinds
+        raise UnreadableDocument(BROKEN) from error
+    if len(parts) > PARTS or sum(part.file_size for part in parts) > unpacked_mb * 2**20:
+        most = shown.number(unpacked_mb)
+        raise UnreadableDocument(
+            f"pakker ut til mer enn {most} MB (limits.unpacked_mb i config.toml); lagre den på nytt uten bilder"
+        )
+    if any(part.flag_bits & 1 for part in parts):
+        raise UnreadableDocument("passordbeskyttet: lagre den uten passord og prøv igjen")
+
+
+def _properties(document: Any) -> dict[str, str]:
     core = document.core_properties
     properties = {
         "title": core.title,
@@ -37,10 +74,7 @@ def read(path: Path) -> Extracted:
         "keywords": core.keywords,
         "created": core.created.date().isoformat() if core.created else "",
     }
-    return Extracted(
-        tuple(page_of_lines(n, lines, method="text" if lines else "none") for n, lines in enumerate(pages, 1)),
-        {key: value.strip() for key, value in properties.items() if value and value.strip()},
-    )
+    return {key: value.strip() for key, value in properties.items() if value and value.strip()}
 
 
 def _lines(document: Any) -> Iterator[Any]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from errors import UnreadableDocument
-from ingest.extract.pages import Extracted, RawLine, page_of_lines
-from ingest.extract.text import clutter, decode
+from ingest.extract.pages import USUAL, Extracted, RawLine, page_of_lines
+from ingest.extract.text import clutter, decode, within_text
 
 DROPPED = frozenset(
     "script style noscript template svg iframe object form button input select textarea nav aside footer dialog".split()  # noqa: SIM905
@@ -25,6 +25,10 @@ BLOCKS = frozenset(
         "section table tbody td tfoot th thead tr ul body"
     ).split()
 )
+if TYPE_CHECKING:
+    from settings import Limits
+
+BROKEN = "skadet fil: den kan ikke leses som HTML; lagre siden på nytt fra nettleseren, og prøv igjen"
 META = {
     "author": "author",
     "dc.creator": "author",
@@ -37,8 +41,12 @@ META = {
 }
 
 
-def read(path: Path) -> Extracted:
-    """The text of an HTML file as one page, headings with their level, and what its head states."""
+def read(path: Path, limits: Limits = USUAL) -> Extracted:
+    """The text of an HTML file as one page, headings with their level, and what its head states. Nothing that it refers to is
+    fetched.
+
+    Raises UnreadableDocument for a broken one, and for one with more text than limits.output_mb.
+    """
     import lxml.html
 
     text = decode(path.read_bytes())
@@ -46,7 +54,16 @@ def read(path: Path) -> Extracted:
     try:
         root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
     except Exception as error:
-        raise UnreadableDocument("skadet fil: den kan ikke leses som HTML") from error
+        raise UnreadableDocument(BROKEN) from error
+    try:
+        return _read(root, limits.output_mb)
+    except RecursionError as error:
+        raise UnreadableDocument(
+            "skadet fil: delene ligger for dypt inni hverandre; lagre siden på nytt fra nettleseren"
+        ) from error
+
+
+def _read(root: Any, text_mb: int) -> Extracted:
     properties = {}
     for meta in root.iter("meta"):
         key = META.get((meta.get("name") or meta.get("property") or "").lower())
@@ -59,7 +76,9 @@ def read(path: Path) -> Extracted:
         properties["language"] = root.get("lang")
     body = root.find(".//main")
     body = body if body is not None else root.find("body")
-    lines = list(_lines(body if body is not None else root))
+    body = body if body is not None else root
+    within_text(sum(map(len, body.itertext())), text_mb)
+    lines = list(_lines(body))
     for number, line in enumerate(lines):
         line.block = number
     return Extracted((page_of_lines(1, lines, method="text" if lines else "none"),), properties)

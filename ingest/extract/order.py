@@ -14,6 +14,7 @@ from ingest.extract.pages import union
 from ingest.report import Box
 
 MIN_GUTTER = 8.0  # points
+WIDEST = 14_400.0  # points; no sheet is wider, by the PDF standard
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def _gutter(segments: list[Segment]) -> tuple[float, float] | None:
     """The widest upright strip that hardly a line crosses, with running text on both sides, or None."""
     x_min, x_max = min(s.box[0] for s in segments), max(s.box[2] for s in segments)
     inner = [s for s in segments if s.box[2] - s.box[0] < 0.62 * (x_max - x_min)]
-    if len(inner) < 8 or x_max - x_min < 200:
+    if len(inner) < 8 or not 200 <= x_max - x_min <= WIDEST:
         return None
     crossed = [0] * (int(x_max - x_min) + 2)  # by how many lines, point for point
     for segment in inner:

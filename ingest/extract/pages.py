@@ -8,11 +8,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
+import shown
 from errors import UnreadableDocument
 from ingest.report import Box, Line, Page, Word
+from settings import Limits
 
 UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd]")
 """Signs that say nothing: where the file doesn't tell which letter, and those for private use."""
+
+
+USUAL = Limits()
+"""What is allowed where no settings are given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +28,15 @@ class Extracted:
     """What the file says of itself: "title", "author", "created" (ISO date), "subject", "keywords"."""
     scans: frozenset[int] = frozenset()
     """Numbers of the pages of which a picture may tell more than the text: scans, and pages of unreadable signs."""
+    damaged: frozenset[int] = frozenset()
+    """Numbers of the pages that could not be read, and are empty."""
 
 
 def within_limit(pages: int, limit: int) -> None:
     """Raises UnreadableDocument for a document of more pages than the settings let through."""
     if pages > limit:
-        raise UnreadableDocument(f"over grensen på {limit} sider (limits.pages i config.toml)")
+        most = shown.number(limit)
+        raise UnreadableDocument(f"over grensen på {most} sider (limits.pages i config.toml); del den opp, eller hev grensen")
 
 
 @dataclass

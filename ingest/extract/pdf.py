@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 BOLD = 16  # MuPDF's span flag
 COVERED = 0.6  # share of the page that a scan covers; the rest is its margin
 UNREAD = 0.2  # share of unreadable signs from which a text layer may be ruined
+NO_MEMORY = re.compile(r"\b(?:m|c|re)alloc\b.*failed|out of memory", re.IGNORECASE)  # as MuPDF says it
+REMEDY = "åpne den i en PDF-leser, lagre den på nytt, og prøv igjen"
 CELLS = 20  # along each side of a page, to measure what images cover
 
 
@@ -33,16 +35,41 @@ def read(path: Path, settings: Settings) -> Extracted:
     try:
         document = pymupdf.open(path, filetype="pdf")
     except Exception as error:
-        raise UnreadableDocument("skadet fil: den kan ikke åpnes som PDF") from error
+        raise _unreadable(error, "den kan ikke åpnes som PDF") from error
     with document:
         if document.needs_pass:
             raise UnreadableDocument("passordbeskyttet: lagre den uten passord og prøv igjen")
-        if document.page_count == 0:
-            raise UnreadableDocument("skadet fil: den har ingen sider")
-        within_limit(document.page_count, settings.limits.pages)  # before any page is read
-        pages = tuple(read_page(page, number) for number, page in enumerate(document, 1))
-        scans = frozenset(found.number for page, found in zip(document, pages, strict=True) if _is_picture(page, found))
-        return Extracted(pages, _properties(document.metadata or {}), scans)
+        try:
+            count, properties = document.page_count, _properties(document.metadata or {})
+        except Exception as error:
+            raise _unreadable(error, "oversikten over sidene kan ikke leses") from error
+        if count <= 0:
+            raise UnreadableDocument(f"skadet fil: den har ingen sider; {REMEDY}")
+        within_limit(count, settings.limits.pages)  # before any page is read
+        pages: list[Page] = []
+        scans: set[int] = set()
+        damaged: set[int] = set()
+        for number in range(1, count + 1):
+            try:
+                page = document[number - 1]
+                found = read_page(page, number)
+                if _is_picture(page, found):
+                    scans.add(number)
+            except Exception as error:  # one page, whatever is wrong with it, does not cost the others
+                failure = _unreadable(error, "ingen av sidene kan leses")
+                damaged.add(number)
+                found = page_of_lines(number, [], method="none")
+            pages.append(found)
+        if len(damaged) == count:
+            raise failure
+        return Extracted(tuple(pages), properties, frozenset(scans), frozenset(damaged))
+
+
+def _unreadable(error: Exception, what: str) -> UnreadableDocument:
+    """What is said of a broken file. Raises MemoryError where it was memory that lacked."""
+    if isinstance(error, MemoryError) or NO_MEMORY.search(str(error)):
+        raise MemoryError from error
+    return UnreadableDocument(f"skadet fil: {what}; {REMEDY}")
 
 
 def _is_picture(page: Any, found: Page) -> bool:

@@ -8,10 +8,15 @@ from collections import Counter
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import shown
 from errors import UnreadableDocument
-from ingest.extract.pages import Extracted, RawLine, page_of_lines
+from ingest.extract.pages import USUAL, Extracted, RawLine, page_of_lines
 from ingest.report import Page
+
+if TYPE_CHECKING:
+    from settings import Limits
 
 DATA = Path(__file__).parents[1] / "data"
 FOOTER = re.compile(r"(?P<text>\S.{0,160}?)\s*\b(?:Side|Page|s\.)\s+(?P<number>\d{1,4})(?:\s+av\s+\d+)?\s*$")
@@ -19,8 +24,12 @@ ITEM = re.compile(r"\s*(?:[•●▪■◦○·\-–*]|e(?= [A-ZÆØÅ]))\s+\S")
 MIN_FOOTERS = 3
 
 
-def read(path: Path) -> Extracted:
-    """The pages of a text file (UTF-8, else Windows-1252); a transcript's running footer states its title."""
+def read(path: Path, limits: Limits = USUAL) -> Extracted:
+    """The pages of a text file (UTF-8, else Windows-1252); a transcript's running footer states its title.
+
+    Raises UnreadableDocument for what is no text, and for more of it than limits.output_mb.
+    """
+    within_text(path.stat().st_size, limits.output_mb)
     text = _after_transcript_mark(decode(path.read_bytes()))
     numbered, footer = _by_footers(text)
     if not numbered:
@@ -38,6 +47,13 @@ def decode(data: bytes) -> str:
             break
         return text.replace("\r\n", "\n").replace("\r", "\n")
     raise UnreadableDocument("filen er ikke tekst")
+
+
+def within_text(length: int, text_mb: int) -> None:
+    """Raises UnreadableDocument for more text than a document may give."""
+    if length > text_mb * 2**20:
+        most = shown.number(text_mb)
+        raise UnreadableDocument(f"over grensen på {most} MB tekst (limits.output_mb i config.toml); del den opp")
 
 
 def clutter(line: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -11,6 +12,9 @@ from typing import Any
 from ingest.fetching import whole
 
 NAME = "entry.json"
+LARGEST = 16 * 2**20  # bytes; the largest known have some thousands
+HALVES = re.compile("[\ud800-\udfff]")  # of signs, which can't be written
+YEARS = range(1, 10_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,13 @@ class Sidecar:
 
 def read(folder: Path) -> Sidecar | None:
     """The sidecar of a folder; None where there is none, or one that can't be understood, which is then made anew."""
+    path = folder / NAME
     try:
-        data = json.loads((folder / NAME).read_text("utf-8"))
+        if not path.is_file() or path.stat().st_size > LARGEST:
+            return None
+        data = json.loads(path.read_text("utf-8"))
+        if HALVES.search(json.dumps(data, ensure_ascii=False)):
+            return None
         found = _made(Sidecar, data)
         return replace(
             found,
@@ -97,6 +106,8 @@ def _made(kind: Any, data: Mapping[str, Any]) -> Any:
             raise TypeError(field.name)
         if field.type == "int | None" and not (value is None or type(value) is int):
             raise TypeError(field.name)
+    if values.get("year") is not None and values["year"] not in YEARS:
+        raise ValueError("year")
     return kind(**values)
 
 

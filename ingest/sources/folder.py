@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from errors import UsageError
 from ingest import entry
 from ingest.extract import SUFFIXES
+
+KINDS = {
+    stat.S_IFIFO: "kø mellom programmer (FIFO)",
+    stat.S_IFSOCK: "endepunkt mellom programmer (socket)",
+    stat.S_IFCHR: "enhetsfil",
+    stat.S_IFBLK: "enhetsfil",
+    stat.S_IFDIR: "mappe",
+}
 
 
 def documents(paths: Sequence[Path]) -> list[Path]:
@@ -19,12 +28,48 @@ def documents(paths: Sequence[Path]) -> list[Path]:
     found: dict[Path, None] = {}
     for path in paths:
         found.update(dict.fromkeys(_inside(path) if path.is_dir() else [path.resolve()]))
-    return list(found)
+    plain = {path for path in found if not path.is_symlink()}
+    return [path for path in found if path in plain or _target(path) not in plain]  # what a link leads to is there already
+
+
+def fault(path: Path, paths: Sequence[Path]) -> str:
+    """Why something in the folders `paths`, though called so, is no document that should be opened; "" for one that is.
+
+    A link that leads out of them is none: what lies elsewhere has not been put there to be read.
+    """
+    if path.is_symlink():
+        target = _target(path)
+        if target is None or not target.exists():
+            return "lenke som ikke fører til noen fil; ta den bort, eller legg filen der"
+        if not any(target.is_relative_to(root.resolve()) for root in paths if root.is_dir()):
+            return "lenke til noe utenfor mappa; legg selve filen der"
+    try:
+        kind = stat.S_IFMT(path.stat().st_mode)
+    except OSError:
+        return ""  # which opening it tells best
+    what = KINDS.get(kind, "noe annet enn en fil")
+    return "" if kind == stat.S_IFREG else f"{what}, og ikke et dokument; ta den bort, eller gi den et annet navn"
+
+
+def closed(paths: Sequence[Path]) -> list[tuple[Path, str]]:
+    """The folders in `paths`, in depth, that can't be looked into, and why."""
+    found: list[tuple[Path, str]] = []
+
+    def note(error: OSError) -> None:
+        found.append((Path(error.filename), f"mappa kan ikke åpnes ({error.strerror}); se til at du har tilgang til den"))
+
+    for path in paths:
+        if path.is_dir():
+            for _ in os.walk(path.resolve(), onerror=note):
+                pass
+    return found
 
 
 def entries(paths: Sequence[Path]) -> list[Path]:
     """The entry.json of every entry of a source in the folders, in a steady order."""
-    found = (Path(parent) / entry.NAME for path in paths if path.is_dir() for parent, _, files in _walk(path) if entry.NAME in files)
+    found = (
+        Path(parent) / entry.NAME for path in paths if path.is_dir() for parent, _, files in _walk(path) if entry.NAME in files
+    )
     return list(dict.fromkeys(found))
 
 
@@ -38,8 +83,16 @@ def check(paths: Sequence[Path], stored: Iterable[Path]) -> None:
     """Raises UsageError for a path that neither is there nor was."""
     known = set(stored)
     for path in paths:
-        if not path.exists() and path.resolve() not in known:
+        if not path.exists() and (path.is_symlink() or path.resolve() not in known):
             raise UsageError(f"«{path}» finnes ikke; oppgi en fil eller en mappe som finnes")
+
+
+def _target(link: Path) -> Path | None:
+    """What a link leads to; None for one that leads round in a ring."""
+    try:
+        return link.resolve()
+    except (OSError, RuntimeError):
+        return None
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:

@@ -55,18 +55,12 @@ def test_run_adds_keeps_updates_removes_and_lists_what_failed(corpus, tmp_path):
 
 @pytest.mark.slow
 def test_a_document_that_fails_in_an_unforeseen_way_costs_itself_alone(corpus, tmp_path, monkeypatch):
-    from ingest import pipeline
+    import chores
+    from ingest import reader
     from ingest.__main__ import ingest as run
     from settings import load_settings
 
-    read = pipeline.read
-
-    def failing(path, *rest):
-        if path.name == "eldre.html":
-            raise ZeroDivisionError("noe ingen tenkte på")
-        return read(path, *rest)
-
-    monkeypatch.setattr(pipeline, "read", failing)
+    monkeypatch.setitem(reader.READ, "report", chores.fail_on_eldre)
     answer = run([corpus], load_settings(store=tmp_path / "store"))
     assert answer["added"] == 1 and answer["reports"] == 1
     assert [f["path"].endswith("eldre.html") and "ZeroDivisionError" in f["reason"] for f in answer["failed"]] == [True]

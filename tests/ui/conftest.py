@@ -65,8 +65,10 @@ def app(config: Path, monkeypatch: pytest.MonkeyPatch) -> Callable:
     from streamlit.util import calc_hash
 
     from index import encoder
+    from ui import visitor
 
     monkeypatch.setattr(encoder, "load", lambda settings, models: Bags())
+    monkeypatch.setattr(visitor, "at_this_machine", lambda: True)  # AppTest's visitor comes from nowhere
 
     def open_at(path: str = "", *options: str, **params: str | list[str]) -> AppTest:
         monkeypatch.setattr(sys, "argv", ["app.py", *(options or ("--config", str(config)))])

@@ -11,8 +11,10 @@ if __name__ == "__main__":
     from streamlit.web import cli
 
     from index import encoder
+    from upkeep import jobs
 
     encoder.load = lambda settings, models: Bags()
+    jobs.INGEST = (sys.executable, str(ROOT / "tests" / "ui" / "ingest.py"))
     port, config = sys.argv[1:]
     options = ("--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true", "--server.fileWatcherType=none")
     sys.argv = ["streamlit", "run", str(ROOT / "app.py"), *options, "--", "--config", config]

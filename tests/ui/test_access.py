@@ -25,6 +25,9 @@ PAGES = {
     "matrix": ("oversikt", {"sp": ["hat og hets", "takrenner"]}, ".fou-matrix"),
     "list": ("litteraturliste", {}, ".fou-item blockquote"),
     "collection": ("samlingen", {"kart": 1}, ".fou-map"),
+    "sources": ("samlingen", {"vis": "kilder"}, ".fou-sources"),
+    "own documents": ("samlingen", {"vis": "egne"}, ".st-key-own_add"),
+    "news": ("samlingen", {"vis": "nytt"}, ".st-key-since_bar"),
 }
 
 

@@ -1,13 +1,16 @@
-"""The three jobs from end to end in a browser, with the keyboard alone."""
+"""The jobs from end to end in a browser, with the keyboard alone."""
 
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 
+import browsing
 import pytest
 import rispy
 from browsing import go_to, press, see, taken_home, until
+from fou_server import FouServer, Site, pdf
 from openpyxl import load_workbook
 
 pytestmark = pytest.mark.browser
@@ -106,3 +109,54 @@ def test_one_step_back_is_one_step(served: str, browser):
     until(browser, lambda: browser.execute_script("return history.length") > steps, "the next hit")
     until(browser, lambda: see(browser, "[data-test-script-state=notRunning]"), "the page")
     assert browser.execute_script("return history.length") == steps + 1
+
+
+def test_the_collection_is_fetched_added_to_and_told_of(browser, config, tmp_path):
+    base = tmp_path / "base"
+    shutil.copytree(config.parent, base)
+    site = Site()
+    server = FouServer(site)
+    try:
+        for number in range(30):
+            site.project(number, [("Rapport", site.add(f"/r/{number}.pdf", pdf(number)))])
+        site.project(40, [("Rapport", site.add("/r/40.pdf", pdf(40), fault="404"))], title="Om det som er borte")
+        ks = f'ks = "{site.url}/api/fousearch"\nallow_private = true\npause_seconds = 0.05\ntries = 1\n'
+        with (base / "config.toml").open("a") as file:
+            file.write(f"[fetch]\n{ks}")
+        with browsing.serving(base / "config.toml", tmp_path) as address:
+            browser.get(f"{address}/samlingen")
+            see(browser, ".fou-figures", "4")
+            go_to(browser, "Hent nå")
+            press(browser, ENTER)
+            bar = "return +document.querySelector('.fou-progress [role=progressbar]')?.getAttribute('aria-valuenow') > 0"
+            until(browser, lambda: browser.execute_script(bar), "the bar moving")
+            assert see(browser, ".fou-progress", "av ").text
+            browser.refresh()  # the job goes on, and is found again
+            until(browser, lambda: see(browser, ".fou-progress, .st-key-fetch"), "the job or its end")
+            see(browser, ".st-key-fetch button", "Hent nå")
+            see(browser, ".fou-figures", "35")  # without another visit
+            see(browser, ".fou-line a", "1 feil").click()
+            see(browser, ".fou-failures summary").click()
+            failed = see(browser, ".fou-failures li", "Om det som er borte")
+            assert "adressen finnes ikke (404)" in failed.text
+
+            note = tmp_path / "Notat: bryggerier.txt"
+            note.write_text("Bryggeriene i Vestby kommune brygger maltdrikk til julebordet.", "utf-8")
+            browser.get(f"{address}/samlingen?vis=egne")
+            see(browser, ".fou-panel", "Egne dokumenter")
+            until(browser, lambda: browser.find_element("css selector", "input[type=file]"), "the field").send_keys(str(note))
+            until(browser, lambda: see(browser, ".st-key-own_add button").is_enabled(), "the button")
+            see(browser, ".st-key-own_add button").click()
+            see(browser, ".st-key-panel .fou-private", "Ikke offentlig")
+            browser.get(f"{address}/?q=maltdrikk til julebordet")
+            assert "Ikke offentlig" in see(browser, "article.fou-result").text
+
+            browser.get(f"{address}/samlingen?vis=nytt")
+            see(browser, ".fou-panel", "Nytt")
+            see(browser, ".st-key-feed button").click()
+            feed = taken_home(browser, tmp_path, ".atom").decode("utf-8")
+            assert "Om det som er borte" in feed and "Prisen for å stille til valg" in feed
+            assert "bryggerier" not in feed.casefold(), "what is not public"
+    finally:
+        server.shutdown()
+        server.server_close()

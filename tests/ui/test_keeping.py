@@ -186,7 +186,7 @@ def test_the_matrix_of_another_machine_links_to_this_app(monkeypatch):
 
     from ui import matrix
 
-    monkeypatch.setattr(st, "context", SimpleNamespace(url="https://fou.no/app/oversikt"))
+    monkeypatch.setattr(st, "context", SimpleNamespace(url="https://fou.no/app/oversikt", ip_address="10.0.0.2", headers={}))
     assert matrix._address(None, None)(SimpleNamespace(id="a-1"), 3) == "https://fou.no/app/rapport?rapport=a-1&side=3"
 
 
