@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import cli
 import watch
-from errors import FouError, UnreadableDocument, UsageError
+from errors import FouError, StoreError, UnreadableDocument, UsageError
 from ingest.fetching import command
 from settings import Settings, load_settings
 from shown import one_line
@@ -142,6 +142,8 @@ def ingest(paths: Sequence[Path], settings: Settings, layout: Layout | None = No
                             counts["updated" if name in state else "added"] += 1
                             notices.extend({"path": name, "reason": notice} for notice in found.notices)
                             kept.drop(name)
+                    except StoreError:  # which is no fault of the document
+                        raise
                     except Exception as error:
                         refuse(name, reader.told(error))
                     step(1)
