@@ -37,6 +37,8 @@ def read(path: Path, settings: Settings) -> Extracted:
     except Exception as error:
         raise _unreadable(error, "den kan ikke åpnes som PDF") from error
     with document:
+        if not document.is_pdf:  # MuPDF goes by what is in the file, and has readers for much
+            raise UnreadableDocument(f"skadet fil: den er ikke en PDF; {REMEDY}")
         if document.needs_pass:
             raise UnreadableDocument("passordbeskyttet: lagre den uten passord og prøv igjen")
         try:
