@@ -45,8 +45,8 @@ def babble(*_):
     return True, "x" * (300 * 2**20)
 
 
-def hang_on_a(settings, job):
+def crash_on_a(settings, job):
     """As ingest.reader reads a document, but for one name."""
     from ingest import reader
 
-    return hang() if job[0].name == "a.txt" else reader._guarded(reader._report, settings, job)
+    return crash() if job[0].name == "a.txt" else reader._guarded(reader._report, settings, job)

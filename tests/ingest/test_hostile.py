@@ -17,7 +17,7 @@ from settings import load_settings
 
 REASONS = {
     "tom.pdf": "filen er tom", "bare-hodet.pdf": "skadet fil", "nuller.pdf": "skadet fil", "million-barn.pdf": "skadet fil",
-    "million-sider.pdf": "over grensen på 2 000 sider", "uten-sider.pdf": "skadet fil", "passord-rc4_40.pdf": "passordbeskyttet",
+    "million-sider.pdf": "skadet fil", "uten-sider.pdf": "skadet fil", "passord-rc4_40.pdf": "passordbeskyttet",
     "passord-aes_256.pdf": "passordbeskyttet", "last-mot-utskrift.pdf": "", "kjempeark.pdf": "", "dyp-liste.pdf": "", "skript.pdf": "",
     "tom.docx": "filen er tom", "halv.docx": "skadet fil", "uten-dokument.docx": "skadet fil", "zipbombe.docx": "pakker ut til mer enn 1 000 MB",
     "mange-deler.docx": "pakker ut til mer enn", "passord.docx": "passordbeskyttet", "passord-i-zip.docx": "passordbeskyttet", "navn-ut.docx": "",
@@ -96,22 +96,22 @@ def test_what_was_refused_is_not_tried_again_before_something_changes(tmp_path, 
     inside = tmp_path / "inn"
     inside.mkdir()
     (inside / "b.txt").write_text("Kommunen har ansvar for tjenesten.")
-    (inside / "a.txt").write_text("Kommunen henger.")
-    settings = load_settings(limited(tmp_path, "document_seconds = 15"), tmp_path / "store")
-    monkeypatch.setitem(reader.READ, "report", chores.hang_on_a)
+    (inside / "a.txt").write_text("Kommunen stanser.")
+    settings = load_settings(limited(tmp_path, "document_seconds = 60"), tmp_path / "store")
+    monkeypatch.setitem(reader.READ, "report", chores.crash_on_a)
     first = run([inside], settings)
     (row,) = refused.read(settings)
     assert first["added"] == 1 and first["failed"] == [{"path": row["path"], "reason": row["reason"]}]
-    assert row["path"].endswith("a.txt") and "ikke ferdig på 15 sekunder" in row["reason"] and row["at"].startswith("20")
+    assert row["path"].endswith("a.txt") and "lesingen stanset brått" in row["reason"] and row["at"].startswith("20")
 
     monkeypatch.setitem(reader.READ, "report", chores.fail)  # whatever is tried from here on fails in another way
     again = run([inside], settings)
     assert again["failed"] == first["failed"] and again["unchanged"] == 1 and refused.read(settings) == [row]
-    longer = load_settings(limited(tmp_path, "document_seconds = 16"), tmp_path / "store")
+    longer = load_settings(limited(tmp_path, "document_seconds = 61"), tmp_path / "store")
     assert "RuntimeError" in run([inside], longer)["failed"][0]["reason"]
     os.utime(inside / "a.txt", ns=(1, 1))
-    monkeypatch.setitem(reader.READ, "report", chores.hang_on_a)
-    assert "ikke ferdig" in run([inside], longer)["failed"][0]["reason"]
+    monkeypatch.setitem(reader.READ, "report", chores.crash_on_a)
+    assert "stanset brått" in run([inside], longer)["failed"][0]["reason"]
     (inside / "a.txt").unlink()
     assert run([inside], longer)["failed"] == [] == refused.read(longer)
 
@@ -134,8 +134,8 @@ def test_what_is_no_file_is_named_and_not_opened(tmp_path, capsys):
         assert says in failed[name], name
     there = {Path(path).name for path in folder.documents([inside])}
     assert "lesbar.txt" in there and "inni.txt" in there and "lenke-inn.txt" not in there
-    read_well = set(hostile.NAMES) - set(failed)
-    assert len(read_well) > len(hostile.NAMES) - 3 and answer["added"] >= len(read_well)
+    plain = {name for name in hostile.NAMES if not name.startswith(".")}  # those that begin so are left out
+    assert not plain & set(failed) and answer["added"] >= len(plain) > 15
     assert [row["path"] for row in answer["failed"] if Path(row["path"]).name == "lenke-ut.txt"] == ["inn/lenke-ut.txt"]
 
     from ingest.__main__ import main
