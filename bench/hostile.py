@@ -177,7 +177,9 @@ def _lacking(wanted: set[Path], catalog: Path, failed: Sequence[dict[str, str]],
     with sqlite3.connect(catalog) as db:
         there = {path for (path,) in db.execute("SELECT path FROM documents WHERE retired IS NULL")}
     there |= {row["path"] for row in failed}
-    return sorted(one_line(path) for path in wanted if not {own_name(path, root), stored_name(path, root) if path.exists() else ""} & there)
+    return sorted(
+        one_line(path) for path in wanted if not {own_name(path, root), stored_name(path, root) if path.exists() else ""} & there
+    )
 
 
 def table(found: dict[str, Any]) -> Iterator[str]:

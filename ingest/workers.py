@@ -61,7 +61,7 @@ ONE_CORE = {"OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}  # the cores a
 NO_FILES = {"TMPDIR": os.devnull}  # or MuPDF makes one there, of which nothing would be left but its name
 
 Service = Callable[[Any, Any, threading.Event], Any]
-"""service(item, question, stop): what `ask` gives in the process that works on the item. It should end soon once `stop` is set."""
+"""service(item, question, stop): what `ask` gives in the process that works on the item. It ends soon after `stop` is set."""
 
 
 class Stopped(Exception):

@@ -4,6 +4,8 @@ Two kinds: those that are made by hand, one for each way to do harm that is know
 (of corpus/sample, or of what --from names), the same for the same seed. --large adds the ones that take hundreds of megabytes.
 """
 
+# ruff: noqa: E501 – what a document is made of reads best on one line
+
 from __future__ import annotations
 
 import argparse

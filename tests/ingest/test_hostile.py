@@ -1,15 +1,17 @@
 """Broken documents and such as mean harm: each is read, or refused with its reason, and nothing else is touched."""
 
+# ruff: noqa: E501 – what a document is made of reads best on one line
+
 import http.server
 import json
 import os
 import threading
 from pathlib import Path
 
-import pytest
-
 import chores
 import hostile
+import pytest
+
 from ingest import reader
 from ingest.__main__ import ingest as run
 from ingest.sources import folder
@@ -30,7 +32,9 @@ REASONS = {
 
 @pytest.fixture(scope="module")
 def made():
-    return {name: data for kind in (hostile.pdfs, hostile.words, hostile.pages) for name, data in kind(False)} | dict(hostile.wrong())
+    return {name: data for kind in (hostile.pdfs, hostile.words, hostile.pages) for name, data in kind(False)} | dict(
+        hostile.wrong()
+    )
 
 
 @pytest.fixture
@@ -171,7 +175,9 @@ def test_nothing_that_a_document_refers_to_is_fetched(tmp_path, monkeypatch):
             paths.append(tmp_path / name)
             paths[-1].write_bytes(data)
     assert len(paths) > 20
-    texts = [page.raw for _, found in reader.reports(paths, settings) if not isinstance(found, reader.Refusal) for page in found.pages]
+    texts = [
+        page.raw for _, found in reader.reports(paths, settings) if not isinstance(found, reader.Refusal) for page in found.pages
+    ]
     server.shutdown()
     assert len(texts) > 10 and "Kommunen" in " ".join(texts) and "NØKKELORDET" not in " ".join(texts)
     assert asked == []

@@ -8,9 +8,9 @@ import time
 from functools import partial
 from pathlib import Path
 
+import chores
 import pytest
 
-import chores
 from ingest import workers
 from ingest.report import Edit
 from ingest.workers import CRASHED, FAILED, LATE, MEMORY, OUTPUT, Failure, Room, each, in_order
@@ -146,7 +146,9 @@ def test_an_item_is_not_blamed_for_what_others_left_in_its_process():
 
 
 def test_results_come_in_the_order_of_the_items_and_few_are_read_ahead(tmp_path):
-    items = [f"open({str(tmp_path / str(n))!r}, 'w').close() or __import__('time').sleep({0.5 * (n == 0)}) or {n}" for n in range(12)]
+    items = [
+        f"open({str(tmp_path / str(n))!r}, 'w').close() or __import__('time').sleep({0.5 * (n == 0)}) or {n}" for n in range(12)
+    ]
     results = in_order(eval, items, 60, 2)
     assert next(results) == (items[0], 0)
     assert len(list(tmp_path.iterdir())) <= 5
@@ -184,7 +186,9 @@ def test_no_process_is_left_when_the_consumer_ends_while_a_question_is_answered(
 def test_a_parent_that_is_killed_leaves_nothing(tmp_path):
     pids = tmp_path / "pids"
     work = f"print(__import__('os').getpid(), file=open({str(pids)!r}, 'a'), flush=True) or __import__('time').sleep(60)"
-    code = f"import sys; sys.path.insert(0, {str(ROOT)!r})\nfrom ingest.workers import each\nlist(each(eval, [{work!r}] * 2, 60, 2))"
+    code = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r})\nfrom ingest.workers import each\nlist(each(eval, [{work!r}] * 2, 60, 2))"
+    )
     parent = subprocess.Popen([sys.executable, "-c", code])
     until = time.monotonic() + 30
     while len(pids.read_text().split() if pids.exists() else []) < 2 and time.monotonic() < until:
