@@ -73,7 +73,10 @@ def read(name: str, data: bytes, ours, beside: bytes | None = None) -> None:
         try:
             pipeline.fingerprint(path, ours)
             entry.document(path)
-            assert isinstance(pipeline.read(path, ours), Report)
+            report = pipeline.read(path, ours)
+            assert isinstance(report, Report)
+            for text in (report.metadata.title, *(page.text + page.raw for page in report.pages)):
+                text.encode()  # or it can't be stored
         except FouError as error:
             assert str(error).strip()
 

@@ -85,6 +85,12 @@ def test_what_a_document_costs_is_limited(tmp_path, monkeypatch, chore, limits, 
     assert reason.startswith(says)
 
 
+def test_half_signs_that_a_font_leads_to_can_be_stored(made, tmp_path, settings):
+    (tmp_path / "a.pdf").write_bytes(made["tounicode-til-alt.pdf"])
+    (page,) = reader.report(tmp_path / "a.pdf", settings).pages
+    assert page.raw and page.raw.encode()
+
+
 def test_a_report_is_the_same_read_here_and_in_a_process_of_its_own(settings):
     from ingest import pipeline
 
