@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 SHORTEST = 7  # letters of a compound
+LONGEST = 100  # what is longer is no word, and trying all ways to split it takes time and memory by its square
 HEAD, TAIL = 3, 4  # letters of a part before the last, and of the last
 RARE = 14.0  # cost (-ln P) of the rarest part, if it is long; a short one must be commoner, for chance makes it easily
 SHORT = 0.9  # so much less for each letter that a part is short of LONG
@@ -24,7 +25,7 @@ def split(word: str) -> tuple[str, ...]:
     The words of one cut are at least as common as the whole (their mean cost is not above its own: Koehn and Knight,
     EACL 2003); of several cuts the one that costs least.
     """
-    if len(word) < SHORTEST or not word.isalpha():
+    if not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
         return ()
     cost, parts = _best(word)
     return parts if len(parts) > 1 and cost / len(parts) <= _cost(word) else ()

@@ -101,7 +101,7 @@ def ingest(paths: Sequence[Path], settings: Settings, layout: Layout | None = No
         state = store.state()
         stored = [settings.root / name for name in state]
         folder.check(paths, stored)
-        documents = [path for path in folder.documents(paths) if path.exists()]
+        documents = [path for path in folder.documents(paths) if path.exists() or path.is_symlink()]
         for path in folder.gone(stored, paths):
             store.retire(path)
             counts["removed"] += 1
@@ -115,6 +115,10 @@ def ingest(paths: Sequence[Path], settings: Settings, layout: Layout | None = No
             prints: dict[Path, tuple[str, str]] = {}
             with cli.progress(len(paths_in), label) as step:
                 for path in paths_in:
+                    if fault := folder.fault(path, paths):
+                        refuse(own_name(path, settings.root), fault)
+                        step(1)
+                        continue
                     name = store.name(path)
                     try:
                         now = pipeline.fingerprint(path, settings)
@@ -122,8 +126,6 @@ def ingest(paths: Sequence[Path], settings: Settings, layout: Layout | None = No
                         if state.get(name) == now:
                             counts["unchanged"] += 1
                             kept.drop(name)
-                        elif fault := folder.fault(path, paths):
-                            refuse(name, fault)
                         elif known := kept.reason(name, not_now):
                             failed[name] = known
                         else:
@@ -154,15 +156,19 @@ def ingest(paths: Sequence[Path], settings: Settings, layout: Layout | None = No
             read = store.state()
             alone: list[Path] = []
             for path in entries:  # what the source says of a report stands for it until its file can be read
-                document = entry.document(path)
-                if document is None or store.name(document) not in read:
+                try:
+                    document = entry.document(path)
+                    has_text = document is not None and store.name(document) in read
+                except (OSError, ValueError, RuntimeError):  # what it calls its file can't be the name of one
+                    has_text = False
+                if not has_text:
                     alone.append(path)
                 elif store.name(path) in state:
                     store.retire(path)
             take(alone, "Leser oppføringer")
         for path, reason in folder.closed(paths):
-            refuse(store.name(path), reason)
-        order = {store.name(path): number for number, path in enumerate([*documents, *entries])}
+            refuse(own_name(path, settings.root), reason)
+        order = {own_name(path, settings.root): number for number, path in enumerate([*documents, *entries])}
         for name in set(kept.rows) - set(failed):
             if any((settings.root / name).is_relative_to(path.resolve()) for path in paths):
                 kept.drop(name)  # it is gone
@@ -182,6 +188,13 @@ def ingest(paths: Sequence[Path], settings: Settings, layout: Layout | None = No
         "passages": summary.passages,
         "seconds": round(time.monotonic() - began, 1),
     }
+
+
+def own_name(path: Path, root: Path) -> str:
+    """A path as the catalog has it, but for a link: its own, and not that of what it leads to."""
+    from index.store import stored_name
+
+    return (Path(stored_name(path.parent, root)) / path.name).as_posix()
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -37,8 +38,13 @@ def read(settings: Settings, folder: Path | None = None) -> list[dict[str, str]]
 
 def fingerprint(document: str, settings: Settings) -> str:
     """Changes with the document's own fingerprint, with the limits, and with what reads it."""
-    state = [document, asdict(settings.limits), VERSION, [version(name) for name in READERS]]
+    state = [document, asdict(settings.limits), VERSION, _versions()]
     return hashlib.sha256(json.dumps(state).encode()).hexdigest()[:32]
+
+
+@cache
+def _versions() -> list[str]:
+    return [version(name) for name in READERS]
 
 
 @dataclass(slots=True)

@@ -57,9 +57,11 @@ class Room:
 
 
 NO_LIMIT = Room()
+ONE_CORE = {"OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}  # the cores are shared out already
+NO_FILES = {"TMPDIR": os.devnull}  # or MuPDF makes one there, of which nothing would be left but its name
 
 Service = Callable[[Any, Any, threading.Event], Any]
-"""service(item, question, stop): what `ask` gives in the process that works on the item. It should end soon once `stop` is set."""
+"""service(item, question, stop): what `ask` gives in the process that works on the item. It ends soon after `stop` is set."""
 
 
 class Stopped(Exception):
@@ -279,8 +281,7 @@ class _Worker:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
-                    # the cores are shared out already
-                    env=os.environ | {"OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"},
+                    env=os.environ | ONE_CORE | ({} if self._room == NO_LIMIT else NO_FILES),
                 )
                 pickle.dump(self._hello, self._process.stdin)
             return self._process

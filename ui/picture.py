@@ -11,6 +11,7 @@ from ingest.report import Box
 
 SOFT = (255, 244, 186)  # the passage
 STRONG = (255, 214, 92)  # its best sentence
+PIXELS = 40e6  # of a picture, at most: what is larger is drawn coarser
 MARGIN = 1.5  # points around a box
 _pdf = threading.Lock()  # MuPDF must not be entered by two threads at once
 
@@ -28,7 +29,11 @@ def page_image(path: Path, number: int, boxes: Sequence[Box] = (), strong: Seque
     with _pdf, pymupdf.open(path) as document:
         if not 1 <= number <= len(document):
             raise ValueError(f"no page {number}")
-        pixels = document[number - 1].get_pixmap(dpi=dpi, alpha=False, colorspace=pymupdf.csRGB)
+        page = document[number - 1]
+        dpi = min(dpi, int(72 * (PIXELS / max(1.0, page.rect.width * page.rect.height)) ** 0.5))
+        if dpi < 1:
+            raise ValueError(f"page {number} is too large to be drawn")
+        pixels = page.get_pixmap(dpi=dpi, alpha=False, colorspace=pymupdf.csRGB)
         picture = np.frombuffer(pixels.samples, np.uint8).reshape(pixels.height, pixels.width, 3).copy()
     for colour, places in ((SOFT, boxes), (STRONG, strong)):
         marked = np.zeros(picture.shape[:2], bool)  # boxes that overlap are not darker for it

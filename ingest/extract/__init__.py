@@ -40,20 +40,14 @@ def extract(path: Path, settings: Settings) -> Extracted:
         )
     with path.open("rb") as file:
         head = file.read(HEAD)
-    if kind in ("html", "text"):  # which may be read from anything
-        differs(path, head)
+    differs(path, head)
     if kind == "pdf":
         from ingest.extract import pdf
 
-        try:
-            found = pdf.read(path, settings)
-        except UnreadableDocument:
-            differs(path, head)
-            raise
+        found = pdf.read(path, settings)
     elif kind == "docx":
         from ingest.extract import docx
 
-        differs(path, head)
         found = docx.read(path, limits)
     elif kind == "html":
         from ingest.extract import html

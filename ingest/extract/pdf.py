@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from settings import Settings
 
 BOLD = 16  # MuPDF's span flag
+HALVES = re.compile("[\ud800-\udfff]")  # of signs, to which a broken font may lead; they can't be stored
 COVERED = 0.6  # share of the page that a scan covers; the rest is its margin
 UNREAD = 0.2  # share of unreadable signs from which a text layer may be ruined
 NO_MEMORY = re.compile(r"\b(?:m|c|re)alloc\b.*failed|out of memory", re.IGNORECASE)  # as MuPDF says it
@@ -37,6 +38,8 @@ def read(path: Path, settings: Settings) -> Extracted:
     except Exception as error:
         raise _unreadable(error, "den kan ikke åpnes som PDF") from error
     with document:
+        if not document.is_pdf:  # MuPDF goes by what is in the file, and has readers for much
+            raise UnreadableDocument(f"skadet fil: den er ikke en PDF; {REMEDY}")
         if document.needs_pass:
             raise UnreadableDocument("passordbeskyttet: lagre den uten passord og prøv igjen")
         try:
@@ -170,7 +173,8 @@ def _words(spans: list[dict[str, Any]]) -> Iterator[tuple[str, Box, float, bool]
         if began and re.fullmatch(r"[\d*†,]{1,4}", content) and _raised(span, largest):
             continue
         for char in chars:
-            if char["c"].isspace():
+            letter = "\ufffd" if "\ud800" <= char["c"] <= "\udfff" else char["c"]
+            if letter.isspace():
                 if text:
                     yield text, box, size, heavy
                 text, box = "", None
@@ -180,7 +184,7 @@ def _words(spans: list[dict[str, Any]]) -> Iterator[tuple[str, Box, float, bool]
                 text, box = "", None
             x0, y0, x1, y1 = char["bbox"]
             box = (x0, y0, x1, y1) if box is None else (min(box[0], x0), min(box[1], y0), max(box[2], x1), max(box[3], y1))
-            text += char["c"]
+            text += letter
             size, heavy, began = span["size"], bool(span["flags"] & BOLD) or "bold" in span["font"].lower(), True
     if text:
         yield text, box, size, heavy
@@ -220,4 +224,4 @@ def _properties(metadata: dict[str, str | None]) -> dict[str, str]:
     created = re.match(r"D:(\d{4})(\d\d)?(\d\d)?", metadata.get("creationDate") or "")
     found = {key: (metadata.get(key) or "").strip() for key in ("title", "author", "subject", "keywords")}
     found["created"] = "-".join(part for part in created.groups() if part) if created else ""
-    return {key: value for key, value in found.items() if value}
+    return {key: HALVES.sub("\ufffd", value) for key, value in found.items() if value}

@@ -22,6 +22,7 @@ DATA = Path(__file__).parents[1] / "data"
 FOOTER = re.compile(r"(?P<text>\S.{0,160}?)\s*\b(?:Side|Page|s\.)\s+(?P<number>\d{1,4})(?:\s+av\s+\d+)?\s*$")
 ITEM = re.compile(r"\s*(?:[•●▪■◦○·\-–*]|e(?= [A-ZÆØÅ]))\s+\S")
 MIN_FOOTERS = 3
+LAST = 400  # letters of a line in which a footer is sought; it has half of them
 
 
 def read(path: Path, limits: Limits = USUAL) -> Extracted:
@@ -75,7 +76,7 @@ def _after_transcript_mark(text: str) -> str:
 
 def _by_footers(text: str) -> tuple[list[tuple[int, str]], str]:
     """Pages that end in a running footer with a number («… 2016-2019 Side 3»), and the footer; none where none is."""
-    ends = [(m, int(m["number"])) for m in (FOOTER.search(line) for line in text.split("\n")) if m]
+    ends = [(m, int(m["number"])) for m in (FOOTER.search(line[-LAST:]) for line in text.split("\n")) if m]
     if len(ends) < MIN_FOOTERS or any(b <= a for (_, a), (_, b) in pairwise(ends)):
         return [], ""
     footer = _common_ending([m.group()[: m.start("number") - m.start()] for m, _ in ends])

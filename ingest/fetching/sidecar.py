@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.fetching import whole
+from shown import one_line
 
 NAME = "entry.json"
 LARGEST = 16 * 2**20  # bytes; the largest known have some thousands
@@ -114,4 +115,5 @@ def _made(kind: Any, data: Mapping[str, Any]) -> Any:
 def _safe(file: File) -> File:
     """A name that leads out of the folder is no name; the file is then fetched anew."""
     inside = file.name and file.name == Path(file.name).name and not file.name.startswith(".") and file.name != NAME
+    inside = inside and file.name == one_line(file.name)  # nor is one with controls, of which the worst is no path either
     return file if inside or not file.name else replace(file, name="", sha256="", bytes=None, etag="", modified="")

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+import shown
 from errors import FouError
 from ingest.language import language
 from ingest.metadata import cover, facts
@@ -24,6 +25,7 @@ FORM = 5  # pages among which the report form or the colophon stands, besides th
 SUMMARY = 1200  # characters
 SAMPLE = 20_000  # characters, to tell the language by
 LANGUAGES = ("nb", "nn", "en")
+LONGEST = 20_000  # characters that a sidecar may state of one thing
 
 
 def metadata(pages: Sequence[Page], properties: Mapping[str, str], sections: Sequence[Section]) -> Metadata:
@@ -77,6 +79,8 @@ def _checked(key: str, value: Any) -> Any:
         fits, allowed = value in ("", *LANGUAGES), "én av " + ", ".join(f'"{name}"' for name in LANGUAGES)
     else:
         fits, allowed = isinstance(value, str), "en tekst"
+    if isinstance(value, str) and len(value) > LONGEST:
+        raise FouError(f"Sidefila har {key} på {shown.number(len(value))} tegn; tillatt er høyst {shown.number(LONGEST)}.")
     if key == "isbn" and fits and value:
         fits, allowed = facts.sound_isbn(value), "et ISBN med rett kontrollsiffer"
     if not fits:

@@ -37,6 +37,10 @@ def fault(path: Path, paths: Sequence[Path]) -> str:
 
     A link that leads out of them is none: what lies elsewhere has not been put there to be read.
     """
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return "navnet er ikke i UTF-8, og kan ikke lagres; gi den et annet navn"
     if path.is_symlink():
         target = _target(path)
         if target is None or not target.exists():

@@ -44,3 +44,7 @@ def test_no_stem_is_mapped_twice_and_none_is_a_stop_word():
     assert len(table) > 2000
     assert not {meant.stem for nynorsk, meant in table.items() if meant.stem != nynorsk} & table.keys() - {"hjemme"}
     assert not table.keys() & stems.stop_words()
+
+
+def test_what_is_no_word_is_not_split():
+    assert compounds.split("sykefraværsoppfølging") and compounds.split("skole" * 100_000) == ()
