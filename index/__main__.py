@@ -358,6 +358,7 @@ def _draft(name: str, settings) -> str:
 
 def _doctor(args: argparse.Namespace, settings) -> int:
     from index import doctor
+    from index.doctor.fault import Cure
 
     if args.repair:
         from ingest.__main__ import ingest
@@ -366,7 +367,7 @@ def _doctor(args: argparse.Namespace, settings) -> int:
     else:
         before = now = doctor.examine(settings, cli.progress)
     left = {fault.what for fault in now.faults}
-    mended = [fault for fault in before.faults if fault.what not in left]
+    mended = [fault for fault in before.faults if fault.cure is not Cure.NONE and fault.what not in left]
     if args.json:
         told = {"sound": now.sound, "checked": now.checked, "faults": [fault.as_json() for fault in now.faults]}
         cli.print_json(told | {"mended": [fault.as_json() for fault in mended]})

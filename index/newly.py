@@ -21,8 +21,6 @@ from index.results import results
 if TYPE_CHECKING:
     from index.search import Index
 
-MOST = 10  # reports told of one question; those found first
-TRIED = 30  # new reports that are asked for one by one, best first: the rest are ranked still lower
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class Found:
 
 
 def answering(index: Index, question: str, filters: Filters, after: str) -> tuple[Found, ...]:
-    """The reports first seen later than the moment `after` that answer, the best first; at most MOST.
+    """The reports first seen later than the moment `after` that answer, the best first.
 
     UsageError for a question that the search wouldn't take.
     """
@@ -67,13 +65,11 @@ def answering(index: Index, question: str, filters: Filters, after: str) -> tupl
     order = [r.report for r in every.reports]
     sure: dict[int, float] = {}
     strong = [r.report for r in every.reports if r.report in new and r.score >= LEAST]
-    for report in strong[:TRIED]:
+    for report in strong:
         signs = ranked(1, allowed & ~np.isin(snapshot.reports, order[: order.index(report)])).signs
         likely = probability(signs, search.weight, model_of(index.settings))
         if likely >= search.no_answer_below:
             sure[snapshot.cards[report].id] = likely
-        if len(sure) == MOST:
-            break
     told = every._replace(reports=[r for r in every.reports if snapshot.cards[r.report].id in sure])
     shown = results(snapshot, told, query, vector, 1) if sure else ()
     return tuple(Found(one.report, one.passages[0], sure[one.report.id]) for one in shown)

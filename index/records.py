@@ -30,7 +30,7 @@ class ReportCard:
     commissioner: str = ""
     source: str = ""
     copies: tuple[str, ...] = ()  # the paths of other files that hold the same report
-    role: str = ""  # of a file beside the report itself: "summary", "presentation", "appendix" or "other"
+    role: str = ""  # of a file beside the report itself: "part", "summary", "presentation", "appendix" or "other"
     main: str = ""  # and the key of that report
     fulltext: bool = True  # false where only what the source says of it is known
     seen: str = ""  # when the store first had it or a copy of it (see moments); "" where that was before such dates were kept

@@ -18,8 +18,9 @@ from ingest.fetching.sidecar import NAME, Sidecar
 from ingest.report import MAIN, Conflict, Metadata, Report
 from settings import Passages
 
-VERSION = 2
-LABELS = {"summary": "sammendrag", "presentation": "presentasjon", "appendix": "vedlegg", "other": "tillegg"}
+VERSION = 3
+LABELS = {"part": "delrapport", "summary": "sammendrag", "presentation": "presentasjon", "appendix": "vedlegg", "other": "tillegg"}
+PART = "part"
 SURE = 0.8  # of the name of a body in a source's list, how much a known body's name must be, to be given its one form
 NO_PAGE = 0  # what the source says stands on no page
 CHECKED = ("year", "number", "body", "title")  # where a document that says otherwise than the source is told of
@@ -33,9 +34,12 @@ def main(entry: Sidecar) -> str:
 
 
 def role(entry: Sidecar, name: str) -> str:
-    """What the file of that name is to the report: one of sources.roles.ROLES; "" where the entry has none of that name."""
+    """What the file of that name is to the report: one of sources.roles.ROLES, or PART for a report beside the one that is
+    the report itself; "" where the entry has none of that name."""
     found = next((file.role for file in entry.files if file.sha256 and file.name == name), "")
-    return MAIN if found and name == main(entry) else found
+    if found and name == main(entry):
+        return MAIN
+    return PART if found == MAIN else found
 
 
 def stated(entry: Sidecar, name: str = "") -> dict[str, Any]:

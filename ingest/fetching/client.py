@@ -127,8 +127,8 @@ class Client:
                     "GET", url, headers=headers, redirect=False, retries=False, preload_content=False, timeout=wait
                 )
                 self._answered = origin(url)
-                if response.status in (301, 302, 303, 307, 308):
-                    return urljoin(url, response.headers.get("Location") or ""), None
+                if response.status in (301, 302, 303, 307, 308) and response.headers.get("Location"):
+                    return urljoin(url, response.headers["Location"]), None
                 if response.status != 200 and not (response.status == 304 and CONDITIONS & headers.keys()):
                     raise of_status(response.status, retry_after(response.headers.get("Retry-After") or ""))
                 answer = use(response, url)

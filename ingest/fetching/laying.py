@@ -70,6 +70,9 @@ def lay(task: Task, name: str, source: Source, web: Web) -> Laid:
         fetched += fetch.transferred
         missing = missing or (fetch.missing and link.url == entry.page)
         files.append(file)
+    for link in links[most + 1 :]:  # a page that has grown takes away nothing that was fetched
+        if (old := had.get(link.url)) and old.sha256:
+            files.append(replace(old, role=link.role, failed=files[-1].failed))
     failed = [(file.url, file.failed) for file in files if file.failed]
     unchanged = sum(bool(file.sha256 and not file.failed) for file in files) - fetched
     files += (file if page_failed else replace(file, failed=OFF_THE_PAGE) for file in off)
@@ -125,6 +128,8 @@ class _Fetch:
         self._folder, self._web, self._link, self._stem, self._others = task.folder, web, link, stem, others
         self._suffix = kinds.suffix(link.file)
         self._file = file
+        was = task.was.files if task.was else ()
+        self._taken = {other.name for other in (*was, *others) if other.url != link.url and other.sha256}
         if file.sha256 and not self._lies(task.verify):
             self._file = replace(file, name="", bytes=None, sha256="", etag="", modified="")
         self.transferred = False
@@ -161,7 +166,7 @@ class _Fetch:
                 return new
             self.transferred = True
             twin = next((file for file in self._others if file.sha256 == got.sha256), None)
-            name = twin.name if twin else f"{self._stem}{suffix}"
+            name = twin.name if twin else self._free(suffix)
             if twin is None:
                 whole.move(got.path, self._folder / name)
             return replace(new, name=name, fetched=now())
@@ -171,6 +176,14 @@ class _Fetch:
         finally:
             with suppress(FileNotFoundError):
                 got.path.unlink()
+
+    def _free(self, suffix: str) -> str:
+        """A name that no other address's file has: it may be the only copy of what that one had."""
+        name, number = f"{self._stem}{suffix}", 1
+        while name in self._taken:
+            number += 1
+            name = f"{self._stem}-{number}{suffix}"
+        return name
 
     def _without(self, reason: str, etag: str = "", modified: str = "") -> File:
         """Nothing new came. Validators of what is refused are kept, so that it isn't sent again as long as it is the same."""

@@ -32,7 +32,10 @@ _PLACE_AND_DATE = re.compile(
     re.IGNORECASE,
 )
 _LONE_YEAR = re.compile(rf"^(?:.{{0,40}}[\s,]){_YEAR}\.?$|^{_YEAR}$")
-_CITED = re.compile(r"\b(?:lov|loven|forskrift|meld|prop|innst|nou|jf|vedtatt|budsjett|perioden?|versjon av)\b", re.IGNORECASE)
+_CITED = re.compile(
+    r"\b(?:\w*lov(?:en|a|er|ene)?|\w*forskrift(?:en|a)?|\w*reform(?:en|a)?|meld|prop|innst|nou|jf|vedtatt|budsjett|perioden?|versjon av)\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(
     r"\b((?:[A-ZÆØÅ]{2,}[\w-]*[ -])?(?:[Rr]apport|RAPPORT|[Nn]otat|NOTAT|[Aa]rbeidsnotat|[Rr]eport|REPORT"
     r"|\w+-(?:rapport|notat)))"

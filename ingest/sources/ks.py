@@ -49,13 +49,14 @@ def place(entry: Entry) -> tuple[str, ...]:
 
 def _entry(record: Mapping[str, Any], address: str) -> Entry:
     number = plain(record.get("projectNumber"), 40)
+    number = number if re.search(r"\d", number) else ""  # some say N/A
     link = record.get("pageLink") if isinstance(record.get("pageLink"), str) else ""
     date = day(record.get("projectEndDate"))
     title = plain(record.get("title"))
     return Entry(
-        id=plain(link) or number or title,
+        id=plain(link) or number or " ".join(filter(None, (title, date))),
         title=title,
-        number=number if re.search(r"\d", number) else "",  # some say N/A
+        number=number,
         date=date,
         year=year(date),
         body=plain(record.get("executiveEnvironment")),

@@ -146,3 +146,19 @@ def test_an_older_catalog_is_brought_up_where_it_stands(house, tmp_path):
     assert answer["unchanged"] == 1 and [card.fulltext for card in cards.values()] == [True]
     with catalog.reading(path) as db:
         assert db.execute("PRAGMA user_version").fetchone()[0] == catalog.SCHEMA_VERSION
+
+
+@pytest.mark.slow
+def test_two_reports_of_one_entry_are_told_apart_and_tied(house):
+    place = house.folders.corpus / "ks" / "2024" / "244020"
+    for name, sample in (("sluttrapport.pdf", "folkevalgte.pdf"), ("delrapport.pdf", "eiendom.pdf")):
+        place.mkdir(parents=True, exist_ok=True)
+        shutil.copy(SAMPLE / sample, place / name)
+    lay(place, [("sluttrapport.pdf", "report"), ("delrapport.pdf", "report")])
+    _, cards = taken(house)
+    by_file = {Path(card.path).stem: card for card in cards.values() if card.kind == "document"}
+    assert len({card.id for card in by_file.values()}) == 2
+    main, part = by_file["sluttrapport"], by_file["delrapport"]
+    assert (main.title, part.title) == ("Tilskudd i etterkant", "Tilskudd i etterkant – delrapport")
+    assert (part.role, part.main) == ("part", main.id)
+    assert open_index(house).report(part.id).summary != "Rapporten ser på øremerkede tilskudd."

@@ -454,3 +454,32 @@ def test_usage_errors_are_told_before_anything_is_asked(site, tmp_path):
     with pytest.raises(UsageError):
         fetch("ks", tmp_path, {"year": "nei"})
     assert not site.log
+
+
+def test_a_page_that_has_grown_past_the_limit_takes_nothing_away(site, tmp_path):
+    config(site, tmp_path, "files_per_entry = 3\n")
+    links = [(f"Notat {n}", site.add(f"/x/{n}.pdf", pdf(n))) for n in range(3)]
+    page_link = site.project(1, links)["pageLink"]
+    fetch("ks", tmp_path)
+    new = [("Rapport A", site.add("/x/a.pdf", pdf(50))), ("Rapport B", site.add("/x/b.pdf", pdf(51)))]
+    site.add(page_link, html("t", new + links).encode(), type="text/html")
+    answer = fetch("ks", tmp_path)
+    assert {path.name for path in tmp_path.rglob("*.pdf")} == {"0.pdf", "1.pdf", "2.pdf", "a.pdf", "b.pdf"}
+    assert {failed["url"].rpartition("/")[2] for failed in answer["failed"]} == {"1.pdf", "2.pdf"}, "and what is over it is named"
+
+
+def test_the_only_copy_of_a_twin_is_kept_when_the_other_changes(site, tmp_path):
+    config(site, tmp_path)
+    site.project(1, [("Rapport", site.add("/x/rapport.pdf", pdf(1))), ("Rapport", site.add("/y/rapport.pdf", pdf(1)))])
+    fetch("ks", tmp_path)
+    site.add("/x/rapport.pdf", pdf(2))
+    site.resources["/y/rapport.pdf"].fault = "500"
+    fetch("ks", tmp_path)
+    assert {path.read_bytes() for path in tmp_path.rglob("*.pdf")} == {pdf(1), pdf(2)}
+
+
+def test_projects_without_address_or_number_are_not_one(site, tmp_path):
+    config(site, tmp_path)
+    for title in ("En", "To"):
+        site.project(len(title), [], projectNumber="N/A", pageLink=None, title=title)
+    assert fetch("ks", tmp_path)["entries"] == 2

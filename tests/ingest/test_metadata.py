@@ -202,3 +202,11 @@ def test_real_covers(shared):
     shares = {field: sum(mark[field] for mark in marks) / len(marks) for field in FIELDS}
     assert shares["title"] >= 0.9 and shares["authors"] >= 0.9 and shares["language"] == 1
     assert shares["year"] >= 0.75
+
+
+@pytest.mark.parametrize("title", ["Evaluering av kommuneloven av 1992", "Evaluering av opplæringslova 1998", "Plan- og bygningsloven av 2008"])
+def test_the_year_of_a_law_is_not_that_of_the_report(title):
+    from ingest.metadata import facts
+
+    assert facts._CITED.search(title)
+    assert not facts._CITED.search("Samlet vurdering av tiltakene 2019")
