@@ -83,11 +83,12 @@ def read_pages(
     settings: Settings,
     step: Callable[[int], None] = lambda n: None,
     stop: threading.Event | None = None,
+    gate: threading.Semaphore | None = None,
 ) -> dict[int, Page | workers.Failure]:
     """What OCR reads on the pages (from 1) of a PDF, or why one could not be read; nothing where OCR is not at hand.
 
     `step(1)` is called as each page is done. A page without text comes back with method "none". Raises workers.Stopped soon
-    after `stop` is set.
+    after `stop` is set. `gate` as in workers.each.
     """
     if not numbers or lacking(settings):
         return {}
@@ -95,7 +96,7 @@ def read_pages(
     late = 0
     reader = partial(_read_page, Path(path).absolute(), settings)
     room = workers.Room(settings.limits.memory_mb, settings.limits.output_mb)
-    for number, page in workers.each(reader, numbers, settings.ocr.seconds_per_page, 0, room, stop):
+    for number, page in workers.each(reader, numbers, settings.ocr.seconds_per_page, 0, room, stop, gate):
         found[number] = page
         step(1)
         late += isinstance(page, workers.Failure) and page.why == workers.LATE

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ingest.report import Page, Report
     from settings import Settings
 
+UNUSED = ("sklearn", "scipy")  # nltk loads them where they are there: two seconds and half of the memory, for nothing here
 AGAIN = "åpne den i programmet den er laget i, lagre den på nytt, og prøv igjen"
 
 
@@ -95,32 +96,33 @@ def _failed(failure: workers.Failure, settings: Settings) -> str:
 
 
 def _pictures(settings: Settings, progress: Progress | None) -> workers.Service:
-    """Reads the pages from their picture that a reader asks for: here, so that no process has children of its own, and for one
-    document at a time, as that takes all cores."""
+    """Reads the pages from their picture that a reader asks for: here, so that no process has children of its own, and for two
+    documents at a time, with no more pages at work than there are cores."""
     from ingest import ocr
     from ingest.pipeline import no_progress
 
-    alone = threading.Lock()
+    few, gate = threading.Semaphore(2), threading.Semaphore(workers.cores())
     shown = no_progress if progress is None or ocr.lacking(settings) else progress
 
     def service(job: tuple[Path, str], question: Any, stop: threading.Event) -> Any:
         most = settings.limits.pages
         numbers = list(dict.fromkeys(n for n in question[:most] if type(n) is int and 0 < n <= most))
-        while not alone.acquire(timeout=workers.LOOK):
+        while not few.acquire(timeout=workers.LOOK):
             if stop.is_set():
                 raise workers.Stopped
         try:
             with shown(len(numbers), "Leser skannede sider") as step:
-                return ocr.read_pages(job[0], numbers, settings, step, stop)
+                return ocr.read_pages(job[0], numbers, settings, step, stop, gate)
         finally:
-            alone.release()
+            few.release()
 
     return service
 
 
 def _guarded(read: Callable[[Path, str, Settings], Any], settings: Settings, job: tuple[Path, str]) -> tuple[Any, ...]:
     """In a process of its own: (True, what was read) or (False, the reason, whether it lasts)."""
-    sys.modules.setdefault("sklearn", None)  # nltk would load it: two seconds and half of the memory, for nothing that is used
+    for name in UNUSED:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
     path, language = job
     try:
         return True, read(path, language, settings)

@@ -80,16 +80,17 @@ def each(
     workers: int = 0,
     room: Room = NO_LIMIT,
     stop: threading.Event | None = None,
+    gate: threading.Semaphore | None = None,
 ) -> Iterator[tuple[Item, Result | Failure]]:
     """Each item with what `function` makes of it, as they get done; at most `seconds` for one, then its process is killed.
 
     `function` must be importable by its name (or a partial of such a one); items must pickle, and results be plain values or
     what ingest.report defines. An item on which a process fails that has done others is tried once more in a fresh one: it may
-    not be the item's fault. `workers` 0: one for each core. Raises Stopped soon after `stop` is set. No process outlives the
-    iterator, however it ends.
+    not be the item's fault. `workers` 0: one for each core. Raises Stopped soon after `stop` is set. Where several
+    share a `gate`, no more work at a time than it lets through. No process outlives the iterator, however it ends.
     """
     items = list(items)
-    with _crew(function, seconds, min(workers or cores(), len(items)), room) as (todo, done):
+    with _crew(function, seconds, min(workers or cores(), len(items)), room, gate=gate) as (todo, done):
         for job in enumerate(items):
             todo.put(job)
         for _ in items:
@@ -132,12 +133,17 @@ def ask(question: Any) -> Any:
 
 @contextmanager
 def _crew(
-    function: Callable[[Any], Any], seconds: float, count: int, room: Room, service: Service | None = None
+    function: Callable[[Any], Any],
+    seconds: float,
+    count: int,
+    room: Room,
+    service: Service | None = None,
+    gate: threading.Semaphore | None = None,
 ) -> Iterator[tuple[queue.SimpleQueue, queue.SimpleQueue]]:
     """Workers that take (number, item) from the first queue and put (number, answer) into the second. None are left after."""
     todo: queue.SimpleQueue[Any] = queue.SimpleQueue()
     done: queue.SimpleQueue[tuple[int, Any]] = queue.SimpleQueue()
-    crew = [_Worker(function, seconds, todo, done, room, service) for _ in range(count)]
+    crew = [_Worker(function, seconds, todo, done, room, service, gate or threading.Semaphore(count)) for _ in range(count)]
     try:
         for worker in crew:
             worker.thread.start()
@@ -200,12 +206,14 @@ class _Worker:
         done: queue.SimpleQueue,
         room: Room,
         service: Service | None,
+        gate: threading.Semaphore,
     ):
         self.thread = threading.Thread(target=self._run, daemon=True)
         self._hello = function, seconds, room, os.getpid()
         self._seconds, self._todo, self._done, self._room, self._service = seconds, todo, done, room, service
         self._process: subprocess.Popen[bytes] | None = None
         self._count = 0
+        self._gate = gate
         self._lock = threading.Lock()
         self._stopped = threading.Event()
 
@@ -213,13 +221,23 @@ class _Worker:
         try:
             while not self._stopped.is_set() and (job := self._todo.get()) is not None:
                 number, item = job
-                before = self._count
-                answer = self._ask(item)
-                if before and isinstance(answer, Failure) and answer.why in (CRASHED, MEMORY) and not self._stopped.is_set():
-                    answer = self._ask(item)  # what it did before may have spoilt the process, or filled it
+                while not self._gate.acquire(timeout=LOOK):
+                    if self._stopped.is_set():
+                        return
+                try:
+                    answer = self._answered(item)
+                finally:
+                    self._gate.release()
                 self._done.put((number, answer))
         finally:
             self._end()
+
+    def _answered(self, item: Any) -> Any:
+        before = self._count
+        answer = self._ask(item)
+        if before and isinstance(answer, Failure) and answer.why in (CRASHED, MEMORY) and not self._stopped.is_set():
+            return self._ask(item)  # what it did before may have spoilt the process, or filled it
+        return answer
 
     def stop(self) -> None:
         with self._lock:
