@@ -15,3 +15,7 @@ class UsageError(FouError):
 
 class UnreadableDocument(FouError):
     """A document that can't be read; the message is the reason, without the file's name."""
+
+
+class StoreError(FouError):
+    """The store can't be written or read as it must: the run ends here. What was kept before stays."""

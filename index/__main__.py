@@ -80,6 +80,18 @@ def make_parser() -> argparse.ArgumentParser:
     pages.add_argument("--documents", type=Path, required=True, metavar="FOLDER", help="mappa med dokumentene")
     cli.add_common(pages, json=True)
 
+    doctor = commands.add_parser("doctor", help="sjekk at ingenting i basen er skadet eller borte")
+    doctor.add_argument("--repair", action="store_true", help="rett opp det som kan rettes opp")
+    cli.add_common(doctor, json=True)
+
+    backup = commands.add_parser("backup", help="ta en sikkerhetskopi av basen, også mens den er i bruk")
+    backup.add_argument("file", type=Path, metavar="FILE", help="fila kopien skrives til")
+    cli.add_common(backup, json=True)
+
+    restore = commands.add_parser("restore", help="hent basen tilbake fra en sikkerhetskopi, også mens den er i bruk")
+    restore.add_argument("file", type=Path, metavar="FILE", help="fila som «backup» skrev")
+    cli.add_common(restore, json=True)
+
     drafts = commands.add_parser("eval-overlap", help="mål sjekken av utkast på en mappe med corpus.jsonl og drafts.jsonl")
     drafts.add_argument("folder", type=Path, metavar="FOLDER")
     cli.add_common(drafts, json=True)
@@ -134,6 +146,9 @@ def run(args: argparse.Namespace) -> int:
         "eval": _eval,
         "eval-pages": _eval_pages,
         "eval-overlap": _eval_overlap,
+        "doctor": _doctor,
+        "backup": _backup,
+        "restore": _restore,
     }
     return commands[args.command](args, settings)
 
@@ -339,6 +354,58 @@ def _draft(name: str, settings) -> str:
         return text_of(path, settings)
     except UnreadableDocument as error:
         raise FouError(f"«{path.name}» kan ikke leses ({error}); lagre utkastet som tekst og prøv med den.") from error
+
+
+def _doctor(args: argparse.Namespace, settings) -> int:
+    from index import doctor
+
+    if args.repair:
+        from ingest.__main__ import ingest
+
+        before, now = doctor.repair(settings, lambda paths: ingest(paths, settings), cli.progress)
+    else:
+        before = now = doctor.examine(settings, cli.progress)
+    left = {fault.what for fault in now.faults}
+    mended = [fault for fault in before.faults if fault.what not in left]
+    if args.json:
+        told = {"sound": now.sound, "checked": now.checked, "faults": [fault.as_json() for fault in now.faults]}
+        cli.print_json(told | {"mended": [fault.as_json() for fault in mended]})
+    else:
+        for fault in mended:
+            print(f"Rettet: {fault.what}")
+        for fault in now.faults:
+            print(f"{'Feil' if fault.serious else 'Merk'}: {fault.what} {fault.remedy[0].upper()}{fault.remedy[1:]}.")
+        names = {"documents": "dokumenter", "passages": "tekststykker", "vectors": "vektorer", "files": "filer"}
+        looked = ", ".join(f"{n} {names[name]}" for name, n in now.checked.items())
+        print(f"{'Basen er hel' if now.sound else 'Basen er ikke hel'}{f' (sjekket {looked})' if looked else ''}.")
+    return 0 if now.sound else 1
+
+
+def _backup(args: argparse.Namespace, settings) -> int:
+    from index.backup import backup
+    from index.layout import Layout
+
+    told = backup(Layout.of(settings), args.file)
+    if args.json:
+        cli.print_json(told)
+    else:
+        print(f"{told['reports']} rapporter og listene dine er kopiert til {args.file} ({told['bytes'] / 1e6:.0f} MB).")
+        print("Dokumentene selv er vanlige filer; ta kopi av mappa med dem også.")
+    return 0
+
+
+def _restore(args: argparse.Namespace, settings) -> int:
+    from index.backup import restore
+    from index.layout import Layout
+
+    told = restore(Layout.of(settings), args.file)
+    if args.json:
+        cli.print_json(told)
+    else:
+        print(f"Basen er som den var {told['made']}: {told['reports']} rapporter, {told['passages']} tekststykker.")
+        if told["lists_set_aside"]:
+            print(f"Listene som var her, ligger i {told['lists_set_aside']}.")
+    return 0
 
 
 def _eval_overlap(args: argparse.Namespace, settings) -> int:

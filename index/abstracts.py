@@ -58,7 +58,7 @@ class Abstracts:
             self._reports = np.load(folder / REPORTS)
         except (OSError, ValueError) as error:
             raise FouError(
-                f"Vektorene for rapportene i {folder} kan ikke leses; slett {folder} og kjør python -m ingest run."
+                f"Vektorene for rapportene i {folder} kan ikke leses; kjør python -m index doctor --repair."
             ) from error
 
     def of(self, reports: np.ndarray | int) -> np.ndarray:

@@ -13,6 +13,7 @@ import math
 import os
 import tomllib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -87,10 +88,11 @@ def vectors(models: Path, model: Encoder, progress: Progress = no_progress) -> n
             parts.append(model.passages(texts[at : at + BATCH]))
             step(len(parts[-1]))
     found = unit(np.concatenate(parts).reshape(2, len(concepts()), -1).sum(0))
-    models.mkdir(parents=True, exist_ok=True)
-    work = models / f".concepts-{os.getpid()}.npy"
-    np.save(work, found)
-    os.replace(work, path)
+    with suppress(OSError):  # a store that can't be written costs them anew in each process
+        models.mkdir(parents=True, exist_ok=True)
+        work = models / f".concepts-{os.getpid()}.npy"
+        np.save(work, found)
+        os.replace(work, path)
     return found
 
 

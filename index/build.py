@@ -76,7 +76,7 @@ def make_generation(db: sqlite3.Connection, layout: Layout, encoder: Encoder, nu
     """Makes generation `number` of what the catalog then shows, and puts it in use. Gives its manifest."""
     import numpy as np
 
-    rows = db.execute(_PASSAGES, {"g": number}).fetchall()
+    rows = passages_of(db, number)
     texts = [embedded_text(r["title"], r["section"], r["text"]) for r in rows]
     spans = [sentences.spans_of(r["text"]) for r in rows]
     parts = [embedded_text("", "", r["text"][a:b]) for r, found in zip(rows, spans, strict=True) for a, b in found]
@@ -98,11 +98,25 @@ def make_generation(db: sqlite3.Connection, layout: Layout, encoder: Encoder, nu
         _find_kin(db.execute(_REPORTS, {"g": number}).fetchall(), rows, whole, work)
         forms = doubtful.of_passages(db, (r["id"] for r in rows))
         words.build((_words_of(r, forms.get(r["id"], ())) for r in rows), work)
-        manifest = Manifest(number, encoder.fingerprint, FORM, len(wholes), len(rows))
+        manifest = Manifest(number, encoder.fingerprint, FORM, len(wholes), len(rows), catalog.identity(db))
         layout.switch(work, manifest)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return manifest
+
+
+def passages_of(db: sqlite3.Connection, generation: int) -> list[sqlite3.Row]:
+    """What the rows of a generation are made of, in their order."""
+    return db.execute(_PASSAGES, {"g": generation}).fetchall()
+
+
+def ask_for(db: sqlite3.Connection) -> None:
+    """Sees to it that the next build makes a generation, whatever it finds."""
+    db.execute("INSERT OR REPLACE INTO state VALUES ('rebuild', 1)")
+
+
+def asked_for(db: sqlite3.Connection) -> bool:
+    return bool(db.execute("SELECT 1 FROM state WHERE key = 'rebuild'").fetchone())
 
 
 def _find_kin(reports: Sequence[sqlite3.Row], passages: Sequence[sqlite3.Row], wholes: np.ndarray, folder: Path) -> None:
@@ -159,6 +173,13 @@ def read(db: sqlite3.Connection, encoder: Encoder, texts: Sequence[str]) -> np.n
     hashes = [_hash(text) for text in texts]
     found = catalog.stored_vectors(db, encoder.fingerprint, set(hashes))
     return np.frombuffer(b"".join(found[h] for h in hashes), np.float32).reshape(len(texts), -1)
+
+
+def stored(db: sqlite3.Connection, model: str, texts: Sequence[str]) -> list[bytes | None]:
+    """The vectors of texts as the catalog has them, float32 bytes; None for a text that has none."""
+    hashes = [_hash(text) for text in texts]
+    found = catalog.stored_vectors(db, model, set(hashes))
+    return [found.get(digest) for digest in hashes]
 
 
 def _hash(text: str) -> bytes:

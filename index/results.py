@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from index import catalog, doubtful, mark, views
+from index import doubtful, mark, views
 from index.fuse import Ranked
 from index.query import Query
 from index.ranking import Ranking
@@ -28,7 +28,7 @@ def results(snapshot: Snapshot, ranking: Ranking, query: Query, vector: np.ndarr
     ranked, own = _best(ranking.reports, shown), query.stems
     terms = [(term, stems(term)) for crossing in ranking.crossings for term in crossing.official]
     ids = [int(snapshot.passages[row]) for r in ranked for row in r.rows]
-    with catalog.reading(snapshot.layout.catalog) as db:
+    with snapshot.reading() as db:
         texts = views.passages(db, ids)
         forms = doubtful.of_passages(db, ids)
     found = []

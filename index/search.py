@@ -78,8 +78,9 @@ class Index:
         return len(self._snapshot.cards)
 
     def refresh(self) -> bool:
-        """Moves to a newer generation where there is one; says whether it did."""
-        if self._snapshot.layout.current() == self.generation:
+        """Moves to a newer generation, or that of a base that took this one's place, where there is one; says whether it did."""
+        layout = self._snapshot.layout
+        if layout.manifest(layout.current()) == self._snapshot.manifest:
             return False
         snapshot = open_snapshot(self._snapshot.layout)
         if snapshot.manifest.model != self._model.fingerprint:

@@ -59,7 +59,7 @@ class Sentences:
             self._spans = np.load(folder / SPANS, mmap_mode="r")
             self._first = np.load(folder / FIRST)
         except (OSError, ValueError) as error:
-            raise FouError(f"Setningene i {folder} kan ikke leses; slett {folder} og kjør python -m ingest run.") from error
+            raise FouError(f"Setningene i {folder} kan ikke leses; kjør python -m index doctor --repair.") from error
 
     def nearest(self, query: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """For each row the cosine of its nearest sentence; -1 where it has none."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePath
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     import numpy as np
 
 NORDIC = frozenset(("nb", "nn", "da", "sv"))
+
+RETRIES = 20
+WAIT = 0.1  # seconds
 
 SAMPLE = 5000  # passages that the spread of cosines is told from
 
@@ -55,6 +60,10 @@ class Snapshot:
     cards: dict[int, ReportCard]
     documents: dict[int, int]  # report id -> document id
     numbers: dict[str, str]  # report key -> the number that the report itself carries
+
+    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A connection to the catalog that this was made of. FouError where another has taken its place."""
+        return catalog.reading(self.layout.catalog, self.manifest.store)
 
     @cached_property
     def by_key(self) -> dict[str, int]:
@@ -112,7 +121,7 @@ def open_snapshot(layout: Layout) -> Snapshot:
     """The generation in use. FouError with the remedy where there is none or it can't be read."""
     import numpy as np
 
-    for _ in range(3):  # the writer may switch and sweep between our reading its number and its files
+    for _ in range(RETRIES):  # the writer may switch and sweep between our reading its number and its files
         number = layout.current()
         manifest = layout.manifest(number)
         if manifest is None:
@@ -127,9 +136,13 @@ def open_snapshot(layout: Layout) -> Snapshot:
         except (OSError, ValueError, FouError):
             if layout.current() != number:
                 continue
-            raise FouError(f"Indeksen i {folder} er ufullstendig; slett {folder} og kjør python -m ingest run.") from None
-        with catalog.reading(layout.catalog) as db:
-            cards, documents, numbers = _cards(db, number, kin)
+            raise FouError(f"Indeksen i {folder} er ufullstendig; kjør python -m index doctor --repair.") from None
+        try:
+            with catalog.reading(layout.catalog, manifest.store) as db:
+                cards, documents, numbers = _cards(db, number, kin)
+        except catalog.Replaced:  # a restore has brought its catalog, and is about to switch
+            time.sleep(WAIT)
+            continue
         return Snapshot(
             layout,
             manifest,
@@ -152,16 +165,20 @@ def open_snapshot(layout: Layout) -> Snapshot:
 
 def cards_of(layout: Layout) -> list[ReportCard]:
     """The reports of the generation in use, by path, without all else that a snapshot opens. FouError where there is none."""
-    for _ in range(3):
+    for _ in range(RETRIES):
         number = layout.current()
-        if layout.manifest(number) is None:
+        manifest = layout.manifest(number)
+        if manifest is None:
             continue
         try:
             kin = families.read(layout.generation(number))
         except (OSError, ValueError):  # swept away meanwhile
             continue
-        with catalog.reading(layout.catalog) as db:
-            return list(_cards(db, number, kin)[0].values())
+        try:
+            with catalog.reading(layout.catalog, manifest.store) as db:
+                return list(_cards(db, number, kin)[0].values())
+        except catalog.Replaced:
+            time.sleep(WAIT)
     raise _none(layout)
 
 

@@ -11,12 +11,14 @@ Each `put` and `retire` is kept at once; a run that is stopped loses none of the
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from errors import StoreError
 from index import bridge, build, catalog, encoder, moments
 from index.layout import Layout
 from index.rows import add_report, key_of
@@ -39,6 +41,18 @@ def stored_name(path: Path | str, root: Path) -> str:
     path = Path(path) if Path(path).is_absolute() else root / path
     path = path.resolve()
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+
+
+def refused(error: Exception) -> str:
+    """What the disk refused, in words that follow its name, with the remedy; "" where the error is another."""
+    text, number = str(error).casefold(), getattr(error, "errno", None)
+    if number in (errno.ENOSPC, errno.EDQUOT) or "disk is full" in text or "no space left" in text:
+        return "får ikke plass på disken; rydd, og kjør på nytt"
+    if number in (errno.EROFS, errno.EACCES, errno.EPERM) or "readonly" in text or "read-only" in text:
+        return "kan ikke skrives til; gi skrivetilgang, eller oppgi en annen mappe med --store"
+    if number == errno.EIO or "disk i/o error" in text:
+        return "svarer ikke som den skal (feil på disken); sjekk disken, og kjør på nytt"
+    return ""
 
 
 @dataclass(slots=True)
@@ -65,6 +79,16 @@ class Store:
             finally:
                 db.close()
 
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """What the disk refuses becomes one StoreError, whichever library met it."""
+        try:
+            yield
+        except (OSError, sqlite3.OperationalError, RuntimeError, ValueError) as error:  # of numpy, SQLite, FAISS, tantivy
+            if why := refused(error):
+                raise StoreError(f"{self.layout.root} {why}; det som var der, er som før.") from error
+            raise
+
     def state(self) -> dict[str, str]:
         """The documents that are there, built or not: stored path -> fingerprint."""
         return dict(tuple(row) for row in self.db.execute("SELECT path, fingerprint FROM documents WHERE retired IS NULL"))
@@ -86,20 +110,20 @@ class Store:
         }
         # A report keeps its key when its text is found: by that of its entry
         own = document["entry"] if report.entry and report.role == MAIN else name
-        with self._change():
+        with self._writing(), self._change():
             seen = self._seen(report.sha256)
             self._retire(name)
             add_report(self.db, report, document, key or key_of(own), seen)
 
     def retire(self, path: Path | str) -> None:
         """Takes a document out; nothing happens where it isn't there."""
-        with self._change():
+        with self._writing(), self._change():
             self._retire(self.name(path))
 
     @contextmanager
     def together(self) -> Iterator[None]:
         """All that is put and retired within the block is kept with one write, or none of it: for many small documents."""
-        with catalog.transaction(self.db):
+        with self._writing(), catalog.transaction(self.db):
             yield
 
     def prepare(self, progress: build.Progress = build.no_progress) -> None:
@@ -109,16 +133,23 @@ class Store:
 
     def build(self, progress: build.Progress = build.no_progress) -> Summary:
         """Puts all that was put and retired in use, with one switch. Quick where there is nothing to do."""
+        with self._writing():
+            return self._build(progress)
+
+    def _build(self, progress: build.Progress) -> Summary:
         model = self._model()
         current = self.layout.current()
         manifest = self.layout.manifest(current)
         pending = self.db.execute("SELECT 1 FROM documents WHERE added > :g OR retired > :g LIMIT 1", {"g": current}).fetchone()
-        if not pending and manifest and (manifest.model, manifest.form) == (model.fingerprint, build.FORM):
+        as_now = manifest and (manifest.model, manifest.form) == (model.fingerprint, build.FORM) and self.layout.whole(manifest)
+        asked = pending or build.asked_for(self.db)
+        if not asked and as_now and manifest.store in ("", catalog.identity(self.db)):
             return Summary(current, manifest.reports, manifest.passages, built=False)
         number = self._next()
         manifest = build.make_generation(self.db, self.layout, model, number, progress)
         with catalog.transaction(self.db):
             self.db.execute("INSERT OR REPLACE INTO state VALUES ('generation', ?)", (number,))
+            self.db.execute("DELETE FROM state WHERE key = 'rebuild'")
             self._forget_unseen()
             # Readers of the generation before may still be at work, so what they see stays for one turn
             self.db.execute("DELETE FROM documents WHERE retired <= ?", (number - 1,))

@@ -38,7 +38,7 @@ class Vectors:
         try:
             self._index: Any = faiss.read_index(str(folder / FILE))
         except RuntimeError as error:
-            raise FouError(f"Vektorene i {folder} kan ikke leses; slett {folder} og kjør python -m ingest run.") from error
+            raise FouError(f"Vektorene i {folder} kan ikke leses; kjør python -m index doctor --repair.") from error
 
     def __len__(self) -> int:
         return self._index.ntotal

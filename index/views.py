@@ -12,7 +12,6 @@ from pathlib import PurePath
 from typing import Any
 
 from errors import FouError
-from index import catalog
 from index.records import Filters, PageView, ReportView, SectionView, boxes_of_lines, unpack_pieces, unpack_words
 from index.snapshot import Snapshot
 from ingest.report import Box, Edit, Traced
@@ -32,7 +31,7 @@ def report(snapshot: Snapshot, key: str) -> ReportView:
     """All that is known of the report with that key."""
     number = snapshot.by_key[key]
     card = snapshot.cards[number]
-    with catalog.reading(snapshot.layout.catalog) as db:
+    with snapshot.reading() as db:
         row = db.execute(_REPORT, (number,)).fetchone()
         if row is None:
             raise FouError(f"Rapporten {key} er byttet ut; last siden på nytt.")
@@ -64,7 +63,7 @@ def report(snapshot: Snapshot, key: str) -> ReportView:
 def page(snapshot: Snapshot, key: str, number: int) -> PageView:
     """Page `number` of the document that the report is, or is part of."""
     document = snapshot.documents[snapshot.by_key[key]]
-    with catalog.reading(snapshot.layout.catalog) as db:
+    with snapshot.reading() as db:
         row = db.execute("SELECT * FROM pages WHERE document = ? AND number = ?", (document, number)).fetchone()
         if row is None:
             sql = "SELECT min(number), max(number) FROM pages WHERE document = ?"
@@ -91,7 +90,7 @@ def locate(snapshot: Snapshot, passage: int, start: int = 0, end: int | None = N
     The way goes through the passage's pieces to the raw characters, and from these to the words of the page. All or
     nothing: where a raw letter lies in no word with a box, the answer is empty, for a wrong mark is worse than none.
     """
-    with catalog.reading(snapshot.layout.catalog) as db:
+    with snapshot.reading() as db:
         row = db.execute("SELECT document, text, pieces FROM passages WHERE id = ?", (passage,)).fetchone()
         if row is None:
             return []

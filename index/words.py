@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import re
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -108,6 +110,15 @@ def _schema():  # -> tantivy.Schema
     return schema.build()
 
 
+def _linked(folder: Path) -> tempfile.TemporaryDirectory:
+    """A folder of our own with links to the files of one that can't be written: tantivy locks a folder that it reads."""
+    own = tempfile.TemporaryDirectory(prefix="fou-sok-")
+    for path in folder.iterdir():
+        if not path.name.endswith(".lock"):
+            (Path(own.name) / path.name).symlink_to(path.resolve())
+    return own
+
+
 class Words:
     """An opened word index. It can be shared between threads."""
 
@@ -115,12 +126,17 @@ class Words:
         import tantivy
 
         try:
-            self._index = tantivy.Index.open(str(folder / FOLDER))
-        except ValueError as error:
-            raise FouError(f"Ordindeksen i {folder} kan ikke leses; slett {folder} og kjør python -m ingest run.") from error
-        self._searcher = self._index.searcher()
+            self._own = None if os.access(folder / FOLDER, os.W_OK) else _linked(folder / FOLDER)
+            self._index = tantivy.Index.open(self._own.name if self._own else str(folder / FOLDER))
+            self._searcher = self._index.searcher()
+        except (OSError, ValueError) as error:
+            raise FouError(f"Ordindeksen i {folder} kan ikke leses; kjør python -m index doctor --repair.") from error
         self._weights = weights
         self._folder = folder / FOLDER
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return self._searcher.num_docs
 
     def search(self, query: Terms, k: int, allowed: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """The k best rows for the words of a query and their scores (> 0, sums of BM25 over the fields), best first.
@@ -186,7 +202,7 @@ class Words:
             return Speller(json.loads((self._folder / VOCABULARY).read_text("utf-8")))
         except (OSError, ValueError) as error:
             raise FouError(
-                f"Ordlisten i {self._folder} kan ikke leses; slett {self._folder} og kjør python -m ingest run."
+                f"Ordlisten i {self._folder} kan ikke leses; kjør python -m index doctor --repair."
             ) from error
 
     def rarity(self, stem: str) -> float:

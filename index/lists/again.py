@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index import catalog
 from index.lists.records import Item
 from index.records import ReportCard
 from index.references.record import Quote, Reference, merged, references
@@ -30,7 +29,7 @@ class Again:
 def found_again(snapshot: Snapshot, items: Sequence[Item]) -> list[Again]:
     """The items, each with what it is in this base."""
     found, titles = [], _titles(snapshot)
-    with catalog.reading(snapshot.layout.catalog) as db:
+    with snapshot.reading() as db:
         for item in items:
             card = _report(snapshot, item.reference, titles)
             if card is None or item.quote is None:

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from index import catalog
 from index.references.names import Name, bodies, name
 from index.snapshot import Snapshot
 
@@ -134,7 +133,7 @@ def references(snapshot: Snapshot, keys: Sequence[str]) -> list[Reference]:
     """The references of reports by their keys, in that order, each once. KeyError for a key that isn't there."""
     numbers = [snapshot.by_key[key] for key in dict.fromkeys(keys)]
     parents = {snapshot.by_key[card.parent] for n in numbers if (card := snapshot.cards[n]).parent}
-    with catalog.reading(snapshot.layout.catalog) as db:
+    with snapshot.reading() as db:
         facts = _facts(db, sorted({*numbers, *parents}))
     return [_reference(snapshot, number, facts) for number in numbers]
 
