@@ -54,7 +54,7 @@ class Room:
 
 def enter(argv: Sequence[str]) -> Room:
     """Reads the settings, and the language of the app: that of the address, else that of the settings."""
-    params = {name: st.query_params.get_all(name) for name in st.query_params}
+    params = address.clean({name: st.query_params.get_all(name) for name in st.query_params})
     problem, given = None, ()
     try:
         options = _options(argv)
