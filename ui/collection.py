@@ -129,9 +129,10 @@ def _row(room: Room, card: ReportCard, parent: ReportCard | None) -> str:
     lang = address.lasting(room.params)
     missing = "" if card.fulltext else texts("search.no_fulltext")
     href = address.of_report(lang, card.id)
+    title = f'<a href="{escape(href)}">{escape(card.title)}</a>{private(room, card)}'
     under = "".join(f"<small>{escape(text)}</small>" for text in (belongs(room, card, parent), missing) if text)
     return (
-        f'<td class="fou-title" lang="{escape(card.language)}"><a href="{escape(href)}">{escape(card.title)}</a>{private(room, card)}{under}</td>'
+        f'<td class="fou-title" lang="{escape(card.language)}">{title}{under}</td>'
         f'<td class="fou-year">{escape(str(card.year or ""))}</td><td class="fou-body">{escape(card.body)}</td>'
         f'<td class="fou-themes">{escape(", ".join(card.themes))}</td>'
         f'<td class="fou-language">{escape(texts.name_of(card.language))}</td>'

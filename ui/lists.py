@@ -175,9 +175,10 @@ def item_html(room: Room, again: Again) -> str:
             where = f'<p class="fou-where"><a class="fou-open" href="{href}">{escape(texts("search.page", page=page))}</a></p>'
     gone = "" if card else element("p", texts("lists.gone"), "fou-note fou-warning")
     said = f"<blockquote>{escape(quote.text)}</blockquote>" if quote else ""
+    facts = f"{private(room, reference)}{joined(who, reference.year)}"
     lang = f' lang="{escape(reference.language)}"' if reference.language else ""
     return (
-        f'<article class="fou-item"><h2{lang}>{title}</h2><p class="fou-facts">{private(room, reference)}{joined(who, reference.year)}</p>'
+        f'<article class="fou-item"><h2{lang}>{title}</h2><p class="fou-facts">{facts}</p>'
         f"<div{lang}>{said}</div>{where}{gone}</article>"
     )
 

@@ -28,6 +28,7 @@ MEDIA = "application/atom+xml"
 
 def panel(room: Room, index: Index | None) -> None:
     if index is None:
+        st.html(element("p", room.texts("news.none"), "fou-small"))
         return
     try:
         _saved(room, index)

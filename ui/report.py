@@ -136,9 +136,10 @@ def _head(room: Room, view: ReportView, query: str) -> str:
         told = texts("report.parent" if view.parent else "report.main")
         parent = f'<p class="fou-parent">{escape(told)}: {element("a", above.title, href=href)}</p>'
     name = texts.name_of(card.language) if card.language else ""
+    facts = f"{private(room, card)}{joined(card.body, card.year, view.number, name)}"
     return (
         f'<div class="fou-title">{back}<h1 lang="{escape(card.language)}">{escape(card.title)}</h1>'
-        f'<p class="fou-facts">{private(room, card)}{joined(card.body, card.year, view.number, name)}</p>{chips(card.themes)}{parent}</div>'
+        f'<p class="fou-facts">{facts}</p>{chips(card.themes)}{parent}</div>'
     )
 
 

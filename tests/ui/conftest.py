@@ -65,7 +65,6 @@ def app(config: Path, monkeypatch: pytest.MonkeyPatch) -> Callable:
     from streamlit.util import calc_hash
 
     from index import encoder
-
     from ui import visitor
 
     monkeypatch.setattr(encoder, "load", lambda settings, models: Bags())
