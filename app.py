@@ -7,7 +7,7 @@ import streamlit as st
 import audit
 from ui import collection, frame, lists, matrix, overlap, report, search, session, visitor
 
-st.set_page_config(page_title="FoU-søk", page_icon=":material/search:", layout="wide", initial_sidebar_state="auto")
+st.set_page_config(page_title="FoU-søk", page_icon=frame.ICON, layout="wide", initial_sidebar_state="auto")
 audit.told_by(visitor.who)
 room = session.enter(sys.argv[1:])
 pages = {

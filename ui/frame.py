@@ -23,6 +23,7 @@ MENU = {
 }
 """The pages of the menu, by path, with their names."""
 NAMES = MENU | {"rapport": "app.report"}
+ICON = (Path(__file__).parent / "icon.svg").read_text("utf-8")  # of our own: Streamlit's are fetched from the web
 STYLE, SCRIPT = Path(__file__).parent / "style.css", Path(__file__).parent / "page.js"
 
 

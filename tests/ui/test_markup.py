@@ -60,7 +60,8 @@ def test_a_part_of_a_marked_text():
 
 def test_markdown_is_plain_in_labels():
     assert plain("**a** [b](c) :red[d]\n# e") == r"\*\*a\*\* \[b\](c) \:red\[d\] \# e"
-    assert plain("www.x.no, a@b.no $x$ `y` <u> - en") == r"www\.x.no, a\@b.no \$x\$ \`y\` \<u\> - en"
+    assert plain("www.x.no, a@b.no $x$ `y` <u> - en") == "www\u200b.x.no, a\\@\u200bb.no " + r"\$x\$ \`y\` \<u\> - en"
+    assert plain("(https://x.no) HTTP://y") == "(https\\://\u200bx.no) HTTP\\://\u200by"
     assert plain("- punkt") == r"\- punkt" and plain("+ en") == r"\+ en" and plain("1. en") == "1\u200b. en"
 
 

@@ -137,7 +137,8 @@ def test_nothing_of_a_document_runs_on_any_page(served_base: str, base: Settings
 
 def test_toasts_menus_and_names_are_text_too(served_base: str, base: Settings, browser):
     browser.get(f"{served_base}/?{urlencode({'q': QUESTION, 'liste': BAD[3][:100]})}")
-    see(browser, "[class*=st-key-acts_] button").click()
+    see(browser, "[data-test-script-state=notRunning]")
+    see(browser, "[class*=st-key-keep] button").click()
     see(browser, "[data-testid=stToast]")
     held(browser, "a toast")
     see(browser, "[data-testid=stPopover] button").click()
