@@ -49,6 +49,6 @@ $(VENV)/.audit: Makefile $(VENV)/.installed
 	$(VENV)/audit/bin/python -m pip install --quiet pip-audit==2.10.1
 	@touch $@
 
-$(VENV)/.tests: tests/requirements.txt $(VENV)/.installed
+$(VENV)/.tests: tests/requirements.txt requirements-signin.txt $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet -r tests/requirements.txt
 	@touch $@

@@ -38,10 +38,10 @@ def possible() -> bool:
 
 
 @contextmanager
-def serving(config: Path, folder: Path) -> Iterator[str]:
-    """The address of the app."""
+def serving(config: Path, folder: Path, port: int = 0) -> Iterator[str]:
+    """The address of the app, at a port of its own where none is given."""
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
+        free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
     with (folder / "log").open("w+") as log:
         process = subprocess.Popen([sys.executable, str(SERVE), str(port), str(config)], stdout=log, stderr=subprocess.STDOUT)
