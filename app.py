@@ -1,12 +1,14 @@
-"""The Streamlit entry: settings, texts, navigation; nothing else.   streamlit run app.py -- [--config FILE] [--store DIR]"""
+"""The Streamlit entry: settings, who is asking, texts, navigation; nothing else.   streamlit run app.py -- [--config FILE] [--store DIR]"""
 
 import sys
 
 import streamlit as st
 
-from ui import collection, frame, lists, matrix, overlap, report, search, session
+import audit
+from ui import collection, frame, lists, matrix, overlap, report, search, session, visitor
 
-st.set_page_config(page_title="FoU-søk", page_icon=":material/search:", layout="wide", initial_sidebar_state="auto")
+st.set_page_config(page_title="FoU-søk", page_icon=frame.ICON, layout="wide", initial_sidebar_state="auto")
+audit.told_by(visitor.who)
 room = session.enter(sys.argv[1:])
 pages = {
     path: st.Page(frame.page(show, path, room), title=room.texts(frame.NAMES[path]), url_path=path, default=not path)

@@ -9,6 +9,7 @@ import os
 import re
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,11 +56,12 @@ def parser(prog: str, description: str) -> argparse.ArgumentParser:
 
 
 def add_common(subparser: argparse.ArgumentParser, json: bool = False) -> None:
-    """Adds --config FILE, --store DIR and --progress, and --json where `json` is true."""
+    """Adds --config FILE, --store DIR, --progress and --debug, and --json where `json` is true."""
     subparser.add_argument("--config", type=Path, metavar="FILE", help="innstillinger (ellers config.toml i prosjektmappa)")
     subparser.add_argument("--store", type=Path, metavar="DIR", help="mappa for katalog og indekser (ellers som innstilt)")
     told = "fremdriften på standard feil: en stolpe på en terminal, eller linjer av JSON for andre programmer"
     subparser.add_argument("--progress", choices=("bar", "json"), default="bar", help=told)
+    subparser.add_argument("--debug", action="store_true", help="skriv også hvor i koden det gikk galt, om noe gjør det")
     if json:
         subparser.add_argument("--json", action="store_true", help="skriv svaret som JSON")
 
@@ -80,8 +82,10 @@ def years(text: str) -> tuple[int | None, int | None]:
 def main(run: Callable[[argparse.Namespace], int], parser: argparse.ArgumentParser, argv: Sequence[str] | None = None) -> int:
     """Runs `run` on the parsed arguments and gives the exit code: its own, 1 (failed), 2 (wrong use), 130 (stopped).
 
-    A FouError becomes one line on stderr, "prog: message". Wrong arguments end in SystemExit(2) by argparse.
+    A FouError becomes one line on stderr, "prog: message", and so does what nobody foresaw, with an id by which the log
+    explains it. Wrong arguments end in SystemExit(2) by argparse.
     """
+    args = argparse.Namespace()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Norwegian letters, whatever the terminal's own code page
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # of a name that is no UTF-8: valid in JSON
@@ -94,15 +98,37 @@ def main(run: Callable[[argparse.Namespace], int], parser: argparse.ArgumentPars
     except BrokenPipeError:  # the reader, such as `head`, has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
-    except FouError as error:
-        print(f"{parser.prog}: {one_line(' '.join(str(error).split()))}", file=sys.stderr)
-        return error.exit_code
-    except OSError as error:
-        print(f"{parser.prog}: {told(error)}", file=sys.stderr)
-        return 1
+    except Exception as error:
+        if getattr(args, "debug", False):
+            traceback.print_exc()
+        print(f"{parser.prog}: {_said(error, args, parser.prog)}", file=sys.stderr)
+        return error.exit_code if isinstance(error, FouError) else 1
     except KeyboardInterrupt:
         print(f"{parser.prog}: avbrutt", file=sys.stderr)
         return 130
+
+
+def _said(error: Exception, args: argparse.Namespace, prog: str) -> str:
+    if isinstance(error, FouError):
+        return one_line(" ".join(str(error).split()))
+    if isinstance(error, OSError):
+        return told(error)
+    import failures  # which is not needed while all goes well
+
+    where = " ".join(filter(None, (prog, str(getattr(args, "command", "")))))
+    number, kept = failures.keep(error, _store(args), where)
+    look = f"se log/{failures.NAME} i store-mappa, eller " if kept else ""
+    return f"Uventet feil (id {number}); {look}kjør igjen med --debug"
+
+
+def _store(args: argparse.Namespace) -> Path | None:
+    """The store that was meant; None where the settings don't tell."""
+    from settings import load_settings
+
+    try:
+        return load_settings(getattr(args, "config", None), getattr(args, "store", None)).folders.store
+    except FouError:
+        return None
 
 
 WHY = {

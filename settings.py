@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,12 @@ def _choice(default: str, *choices: str) -> Any:
 def _texts(*default: str) -> Any:
     allowed = """en liste av tekster som ikke er tomme, som ["ks", "kudos --query 'heltid'"]"""
     return _setting(default, allowed, lambda v: isinstance(v, list) and all(isinstance(t, str) and t.strip() for t in v))
+
+
+def _people() -> Any:
+    allowed = 'en liste av e-postadresser, domener og påstander fra innloggingen, som ["kari@kommune.no", "@kommune.no", "roles=fou"]'
+    form = re.compile(r"[^@\s=*]*@[^@\s*]+\.[^@\s*]+|[^@\s=]+=\S(.*\S)?")
+    return _setting((), allowed, lambda v: isinstance(v, list) and all(isinstance(t, str) and form.fullmatch(t) for t in v))
 
 
 def _switch(default: bool) -> Any:
@@ -154,6 +160,14 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Access:
+    """Who may see the collection in the app, and who may change it, where people sign in. Editors may read too."""
+
+    readers: tuple[str, ...] = _people()
+    editors: tuple[str, ...] = _people()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings. `root` is the folder that relative paths count from: that of the file, or this one."""
 
@@ -167,6 +181,7 @@ class Settings:
     fetch: Fetch = field(default_factory=Fetch)
     watch: Watch = field(default_factory=Watch)
     limits: Limits = field(default_factory=Limits)
+    access: Access = field(default_factory=Access)
 
 
 SECTIONS: dict[str, type] = {
@@ -179,7 +194,11 @@ SECTIONS: dict[str, type] = {
     "fetch": Fetch,
     "watch": Watch,
     "limits": Limits,
+    "access": Access,
 }
+
+SECRET = re.compile(r"secret|passw|passord|token|credential|api_?key|private_key|cookie|client_id", re.IGNORECASE)
+"""Keys whose values have no place in a file that is shared and copied, nor in an error."""
 
 
 def load_settings(config: Path | None = None, store: Path | None = None) -> Settings:
@@ -226,10 +245,25 @@ def _tables(path: Path, must_be: bool) -> Mapping[str, Mapping[str, Any]]:
         raise UsageError(f"Innstillingsfila {path} kan ikke leses ({error}); den skal være en tekstfil i UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path.name} er ikke gyldig TOML: {error}. Rett linja.") from error
+    if name := next((name for name in _keys(data) if SECRET.search(name)), None):
+        raise UsageError(
+            f"{path.name}: «{name}» ser ut til å være hemmelig, og skal ikke stå her; legg det i .streamlit/secrets.toml, "
+            "og bytt det ut om fila er delt."
+        )
     for name, table in data.items():
         if name not in SECTIONS or not isinstance(table, dict):
             raise UsageError(f"{path.name}: ukjent {_shown(name, table)}; tillatt er {', '.join(f'[{s}]' for s in SECTIONS)}.")
     return data
+
+
+def _keys(data: Any) -> Iterator[str]:
+    if isinstance(data, Mapping):
+        for name, value in data.items():
+            yield name
+            yield from _keys(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _keys(value)
 
 
 def _shown(name: str, value: Any) -> str:

@@ -1,4 +1,4 @@
-"""python -m index search | new | saved | related | overlap | matrix | export | eval | eval-pages | eval-overlap"""
+"""python -m index search | new | saved | related | overlap | matrix | export | doctor | backup | restore | audit | eval…"""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import audit
 import cli
 from errors import FouError, UnreadableDocument, UsageError
 from index import filtering
 from index.records import PassageHit, ReportCard
+from shown import one_line
 
 if TYPE_CHECKING:
     from index.lists.saved import Checked, Question
@@ -92,6 +94,11 @@ def make_parser() -> argparse.ArgumentParser:
     restore.add_argument("file", type=Path, metavar="FILE", help="fila som «backup» skrev")
     cli.add_common(restore, json=True)
 
+    trail = commands.add_parser("audit", help="hvem som har endret hva, og når: henting, innlesing, egne dokumenter, lister")
+    trail.add_argument("--since", default="", metavar="DATE|Nd", help="en dato som 2026-01-31, eller dager som 7d (ellers alt)")
+    trail.add_argument("--who", default="", metavar="WHO", help="bare det denne har gjort: en e-postadresse, local eller cli")
+    cli.add_common(trail, json=True)
+
     drafts = commands.add_parser("eval-overlap", help="mål sjekken av utkast på en mappe med corpus.jsonl og drafts.jsonl")
     drafts.add_argument("folder", type=Path, metavar="FOLDER")
     cli.add_common(drafts, json=True)
@@ -149,6 +156,7 @@ def run(args: argparse.Namespace) -> int:
         "doctor": _doctor,
         "backup": _backup,
         "restore": _restore,
+        "audit": _audit,
     }
     return commands[args.command](args, settings)
 
@@ -363,7 +371,9 @@ def _doctor(args: argparse.Namespace, settings) -> int:
     if args.repair:
         from ingest.__main__ import ingest
 
-        before, now = doctor.repair(settings, lambda paths: ingest(paths, settings), cli.progress)
+        with audit.change(settings.folders.store, "repair") as told:
+            before, now = doctor.repair(settings, lambda paths: ingest(paths, settings), cli.progress)
+            told["sound"] = now.sound
     else:
         before = now = doctor.examine(settings, cli.progress)
     left = {fault.what for fault in now.faults}
@@ -399,13 +409,31 @@ def _restore(args: argparse.Namespace, settings) -> int:
     from index.backup import restore
     from index.layout import Layout
 
-    told = restore(Layout.of(settings), args.file)
+    with audit.change(settings.folders.store, "restore") as facts:
+        told = restore(Layout.of(settings), args.file)
+        facts["reports"] = told["reports"]
     if args.json:
         cli.print_json(told)
     else:
         print(f"Basen er som den var {told['made']}: {told['reports']} rapporter, {told['passages']} tekststykker.")
         if told["lists_set_aside"]:
             print(f"Listene som var her, ligger i {told['lists_set_aside']}.")
+    return 0
+
+
+def _audit(args: argparse.Namespace, settings) -> int:
+    from index import moments
+
+    since = moments.since(args.since)[:19] if args.since else ""  # to the second, as in the trail
+    found = list(audit.lines(settings.folders.store, since, args.who))
+    if args.json:
+        cli.print_json({"changes": found})
+        return 0
+    for line in found:
+        facts = ", ".join(f"{name} {value}" for name, value in line.items() if name not in ("at", "who", "what", "ended"))
+        print(one_line(f"{line['at']}  {line.get('who')}  {line.get('what')}{f' ({facts})' if facts else ''}: {line.get('ended')}"))
+    if not found:
+        print("Ingen endringer er skrevet opp.")
     return 0
 
 

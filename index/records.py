@@ -184,9 +184,12 @@ class Origin:
     sha256: str
 
     def file(self, root: Path) -> Path | None:
-        """The file itself, or None where it is gone. Stored paths count from the folder of the settings."""
+        """The file itself, or None where it is gone. Stored paths count from the folder of the settings.
+
+        They lead through no link, so a link that stands there now was put in the file's place, and may lead anywhere.
+        """
         path = root / self.path
-        return path if self.path and path.is_file() else None
+        return path if self.path and path.is_file() and path.resolve() == path else None
 
 
 @dataclass(frozen=True, slots=True)

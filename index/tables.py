@@ -15,6 +15,8 @@ FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 LONGEST = 32_000  # characters; Excel holds 32,767 in a cell
 LONGEST_LINK = 2_079  # and opens no link that is longer; it would call the file damaged
 MOST_LINKS = 65_530  # of a sheet; a file with more is called damaged too
+_INNER = re.compile("([,\t\r\n])(?=[=+\\-@＝＋－＠])")
+"""Where another Excel than the Norwegian would part a cell, or go on in a new row, with a formula behind it."""
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # not allowed in XML, and no one can see them
 _PART = re.compile(r"[\[\]:*?/\\']")  # not allowed in the name of a sheet
 
@@ -63,7 +65,7 @@ def csv_text(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     for row in (heads, *rows):
-        writer.writerow([safe(_shown(cell)) for cell in row])
+        writer.writerow([_safe_in_csv(_shown(cell)) for cell in row])
     return "\ufeff" + out.getvalue()
 
 
@@ -78,6 +80,10 @@ def xlsx(sheets: Sequence[Sheet]) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _safe_in_csv(value: Any) -> Any:
+    return _INNER.sub(r"\1'", safe(value)) if isinstance(value, str) else value
 
 
 def _shown(cell: Cell) -> Any:

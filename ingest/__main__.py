@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import audit
 import cli
 import watch
 from errors import FouError, StoreError, UnreadableDocument, UsageError
@@ -59,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
-    answer = ingest(args.paths or [settings.folders.corpus], settings)
+    answer = told(args.paths or [settings.folders.corpus], settings)
     if args.json:
         cli.print_json(answer)
     else:
@@ -77,7 +78,15 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
 
 def _watch(args: argparse.Namespace, settings: Settings) -> int:
     hours = args.every or settings.watch.every_hours
-    return watch.watch(args.sources or settings.watch.sources, settings, ingest, hours, args.once)
+    return watch.watch(args.sources or settings.watch.sources, settings, told, hours, args.once)
+
+
+def told(paths: Sequence[Path], settings: Settings) -> dict[str, Any]:
+    """`ingest` of the store that all share, with its line in the audit."""
+    with audit.change(settings.folders.store, "ingest") as facts:
+        answer = ingest(paths, settings)
+        facts |= {name: answer[name] for name in ("added", "updated", "removed")} | {"failed": len(answer["failed"])}
+    return answer
 
 
 def ingest(paths: Sequence[Path], settings: Settings, layout: Layout | None = None) -> dict[str, Any]:

@@ -38,10 +38,11 @@ def possible() -> bool:
 
 
 @contextmanager
-def serving(config: Path, folder: Path, real: bool = False) -> Iterator[str]:
-    """The address of the app; a `real` one has the model of the settings, and not a quick stand-in."""
+def serving(config: Path, folder: Path, port: int = 0, real: bool = False) -> Iterator[str]:
+    """The address of the app, at a port of its own where none is given; a `real` one has the model of the settings, and not a
+    quick stand-in."""
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
+        free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
     with (folder / "log").open("w+") as log:
         as_users_do = ["-m", "streamlit", "run", "app.py", f"--server.port={port}", "--", "--config", str(config)]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -46,9 +47,35 @@ def test_a_stop_by_the_user(capsys):
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_a_bug_is_not_hidden():
-    with pytest.raises(ZeroDivisionError):
-        cli.main(raising(ZeroDivisionError()), with_search(), ["search"])
+def buggy(args):
+    question = "hvem varslet om Kari Nordmann?"
+    try:
+        open("/finnes/ikke/Kari Nordmann.pdf")
+    except OSError as error:
+        raise ZeroDivisionError(f"fant ikke svar på «{question}»") from error
+
+
+def test_a_bug_is_one_sentence_with_an_id_that_the_log_explains(capsys, tmp_path):
+    assert cli.main(buggy, with_search(), ["search", "--store", str(tmp_path)]) == 1
+    err = capsys.readouterr().err
+    number = re.fullmatch(r"fou: Uventet feil \(id ([0-9a-f]{6})\); se log/fou-sok.log i store-mappa, eller .*--debug\n", err)[1]
+    log = (tmp_path / "log" / "fou-sok.log").read_text()
+    assert number in log and "ZeroDivisionError" in log and "FileNotFoundError (errno 2, " in log
+    assert "tests/test_cli.py" in log and "raise ZeroDivisionError(" in log and str(ROOT) not in log
+    assert "varslet om" not in log and "Kari Nordmann?" not in log, "code, and never a value"
+
+
+def test_debug_tells_where_as_well(capsys, tmp_path):
+    for wrong in (buggy, raising(FouError("Det gikk ikke.")), raising(OSError(28, "full"))):
+        assert cli.main(wrong, with_search(), ["search", "--store", str(tmp_path), "--debug"]) == 1
+        err = capsys.readouterr().err
+        assert "Traceback" in err and err.splitlines()[-1].startswith("fou: ")
+
+
+def test_a_log_that_cannot_be_written_hides_nothing(capsys, tmp_path):
+    (tmp_path / "log").write_text("in the way")
+    assert cli.main(buggy, with_search(), ["search", "--store", str(tmp_path)]) == 1
+    assert re.fullmatch(r"fou: Uventet feil \(id [0-9a-f]{6}\); kjør igjen med --debug\n", capsys.readouterr().err)
 
 
 @pytest.mark.parametrize("argv", [[], ["finn"], ["search", "--nope"], ["search", "--conf", "a.toml"]])

@@ -72,6 +72,13 @@ def test_an_error_names_the_key_the_value_and_what_is_allowed(tmp_path, case):
     assert error.value.exit_code == 2
 
 
+def test_what_is_secret_is_not_repeated(tmp_path):
+    for toml in ('[access]\nclient_secret = "hemmelig"', '[search]\n[[search.x]]\npassord = "hemmelig"', 'api_key = "hemmelig"'):
+        with pytest.raises(UsageError) as error:
+            load_settings(written(tmp_path, toml))
+        assert "hemmelig" not in str(error.value).replace("være hemmelig", "") and "secrets.toml" in str(error.value)
+
+
 def test_a_named_file_must_be_there(tmp_path):
     with pytest.raises(UsageError, match=r"nei\.toml.*--config"):
         load_settings(tmp_path / "nei.toml")

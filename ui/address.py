@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -19,8 +20,15 @@ FILTERS = {
 }
 """The filters that take a list, and their names in the address."""
 YEARS = ("fra", "til")
+UNMEANT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # controls, and halves of signs, which no address can hold
+LONGEST, MOST = 3000, 100  # characters of a value, and values of a name
 KEPT = ("lang", "liste", "q", "ordrett", *YEARS, *FILTERS.values())
 """What goes along from one page of the app to another."""
+
+
+def clean(params: Mapping[str, Sequence[str]]) -> Params:
+    """What an address says, as far as it can be meant: anyone can write one, of any length and with any sign in it."""
+    return {name: [UNMEANT.sub(" ", value)[:LONGEST] for value in values[-MOST:]] for name, values in params.items()}
 
 
 def one(params: Params, name: str, default: str = "") -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Callable
 from pathlib import PurePath
 
@@ -10,7 +9,7 @@ import streamlit as st
 
 from index.records import Related, ReportCard, ReportView
 from index.search import Index
-from ui import address
+from ui import address, session
 from ui.markup import Mark, element, escape, excerpt, joined, marked
 from ui.session import Room
 
@@ -71,9 +70,9 @@ def _facts(room: Room, index: Index, view: ReportView) -> None:
     if path and card.fulltext:
         st.download_button(
             texts("report.download"),
-            path.read_bytes,  # read when it is asked for
+            session.made(room, path.read_bytes),  # read when it is asked for
             file_name=PurePath(card.path).name,
-            mime=mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+            mime="application/octet-stream",  # never a page of this server, which an HTML document would be
             on_click="ignore",
             icon=":material/download:",
         )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
 
 from errors import FouError
-from ui import address, session
+from ui import access, address, session
 from ui.language import LANGUAGES, Texts
 from ui.markup import element, escape, styled
 from ui.session import Room
@@ -23,6 +23,7 @@ MENU = {
 }
 """The pages of the menu, by path, with their names."""
 NAMES = MENU | {"rapport": "app.report"}
+ICON = (Path(__file__).parent / "icon.svg").read_text("utf-8")  # of our own: Streamlit's are fetched from the web
 STYLE, SCRIPT = Path(__file__).parent / "style.css", Path(__file__).parent / "page.js"
 
 
@@ -37,18 +38,55 @@ def page(show: Callable[[Room], None], path: str, room: Room) -> Callable[[], No
         titled(room, room.texts(NAMES[path]))
         if failed := st.session_state.pop(session.FAILED, ""):
             notice(room.texts("error.failed"), failed, kind="warning")
-        try:
-            show(room)
-        except FouError as error:
-            _missing(room.texts, error)
-        except Exception as error:
-            # Streamlit moves between pages by exceptions of its own, which must pass
-            if type(error).__module__.startswith("streamlit.runtime"):
-                raise
-            logging.getLogger(__name__).exception("the page %r failed", path)
-            notice(room.texts("error.unexpected"), room.texts("error.unexpected_hint"), kind="error")
+        with guarded(room, path or "sok"):
+            if access.may_read(room.settings):
+                _signed_in(room)
+                show(room)
+            else:
+                _door(room)
 
     return run
+
+
+@contextmanager
+def guarded(room: Room, where: str) -> Iterator[None]:
+    """Around all that is drawn. What goes wrong in it is told as a sentence with an id, and the log explains it."""
+    try:
+        yield
+    except Exception as error:
+        if session.not_ours(error):
+            raise
+        said = session.told(room, error, where)
+        if isinstance(error, FouError):
+            _missing(room.texts, said)
+        else:
+            notice(room.texts("error.unexpected"), said, kind="error")
+
+
+def _door(room: Room) -> None:
+    """All that is shown to who has not signed in, or has no leave to read."""
+    texts, who = room.texts, access.person()
+    if who:
+        notice(texts("access.closed"), texts("access.closed_hint", who=who), kind="warning")
+        st.button(texts("access.sign_out"), key="sign_out", icon=":material/logout:", on_click=st.logout)
+        return
+    notice(texts("access.title"), texts("access.hint"))
+    st.button(texts("access.sign_in"), key="sign_in", type="primary", icon=":material/login:", on_click=_sign_in, args=(room,))
+
+
+def _sign_in(room: Room) -> None:
+    try:
+        access.sign_in()
+    except FouError as error:  # not by `attempt`, which is for those who are in
+        st.session_state[session.FAILED] = session.told(room, error, "sign-in")
+
+
+def _signed_in(room: Room) -> None:
+    if not (who := access.person()):
+        return
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small", key="signed_in"):
+        st.html(element("p", who, "fou-small"), width="content")
+        st.button(room.texts("access.sign_out"), key="sign_out", type="tertiary", icon=":material/logout:", on_click=st.logout)
 
 
 def header(path: str, room: Room) -> str:
@@ -94,10 +132,10 @@ def notice(title: str, text: str = "", hints: tuple[str, ...] = (), kind: str = 
     st.html(f'<section class="fou-notice fou-{kind}" role="status"><h2>{escape(title)}</h2>{body}</section>')
 
 
-def _missing(texts: Texts, error: FouError) -> None:
+def _missing(texts: Texts, said: str) -> None:
     st.html(
         f'<section class="fou-notice fou-warning" role="alert"><h2>{escape(texts("error.title"))}</h2>'
-        f"<p>{escape(str(error))}</p><p>{escape(texts('error.remedy'))}</p>"
+        f"<p>{escape(said)}</p><p>{escape(texts('error.remedy'))}</p>"
         "<ul><li><code>make run</code></li><li><code>python -m ingest run</code></li></ul></section>"
     )
     st.button(texts("error.again"))

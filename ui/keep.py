@@ -152,6 +152,6 @@ def new_list(room: Room, lists: Lists, key: str) -> None:
 
     with st.form(f"{key}_form", border=False), st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(texts("lists.new"), key=key, max_chars=LONGEST, placeholder=texts("lists.new_placeholder"))
-        st.form_submit_button(texts("lists.make"), on_click=make)
+        st.form_submit_button(texts("lists.make"), on_click=session.attempt, args=(make,))
     if error := st.session_state.pop(f"{key}_error", ""):
         st.error(plain(error))

@@ -85,7 +85,8 @@ def _new(room: Room, lists: Lists) -> None:
     """A list of one's own, or one that another has shared."""
     with st.popover(room.texts("lists.new_or_file"), icon=":material/add:"):
         keep.new_list(room, lists, "list_new")
-        file = st.file_uploader(room.texts("lists.take_in"), type="json", key=f"list_file_{st.session_state.get('taken_in', 0)}")
+        file = st.file_uploader(room.texts("lists.take_in"), type="json", key=f"list_file_{st.session_state.get('taken_in', 0)}",
+            max_upload_size=LARGEST // 1_000_000)
         if file is not None:
             try:
                 if file.size > LARGEST:
@@ -131,7 +132,7 @@ def _exports(room: Room, kept: Kept, found: list[Reference]) -> None:
         st.html(element("p", texts("lists.export"), "fou-small"), width="content")
         for kind, form in FORMATS.items():
             st.download_button(
-                texts(f"lists.as_{kind}"), lambda kind=kind: exported(found, kind), f"{file_name(kept.name)}{form.ending}",
+                texts(f"lists.as_{kind}"), session.made(room, lambda kind=kind: exported(found, kind)), f"{file_name(kept.name)}{form.ending}",
                 form.media, key=f"export:{kind}", on_click="ignore", icon=":material/download:",
             )  # fmt: skip
 
@@ -232,8 +233,8 @@ def _log(room: Room, index: Index) -> None:
     with st.container(horizontal=True, gap="small"):
         name = texts("lists.log_file")
         form = FORMATS["xlsx"]
-        st.download_button(texts("lists.as_xlsx"), lambda: log.xlsx(searches, titles), f"{name}.xlsx", form.media, key="log_xlsx", on_click="ignore", icon=":material/download:")
-        st.download_button(texts("lists.as_csv"), lambda: log.csv(searches, titles), f"{name}.csv", "text/csv", key="log_csv", on_click="ignore", icon=":material/download:")
+        st.download_button(texts("lists.as_xlsx"), session.made(room, lambda: log.xlsx(searches, titles)), f"{name}.xlsx", form.media, key="log_xlsx", on_click="ignore", icon=":material/download:")
+        st.download_button(texts("lists.as_csv"), session.made(room, lambda: log.csv(searches, titles)), f"{name}.csv", "text/csv", key="log_csv", on_click="ignore", icon=":material/download:")
         with st.popover(texts("lists.log_forget"), icon=":material/delete:"):
             st.html(element("p", texts("lists.log_forget_hint"), "fou-small"))
             st.button(texts("lists.log_forget_all"), key="log_forget", on_click=session.attempt, args=(kept.forget,))

@@ -12,7 +12,9 @@ from index.records import PassageHit, Span
 
 __all__ = ["Mark", "chips", "cut_hit", "element", "escape", "excerpt", "joined", "marked", "of_hit", "plain", "styled"]
 
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>$:~#&|@])|(?<=www)(\.)|^([-+]|\d+(?=[.)]))")
+_LINKED = re.compile(r"(?<=://)(?=[-.\w])|(?<=\w@)(?=[-\w])|(?<=www)(?=\.)", re.IGNORECASE)
+"""Where an address is parted, lest it become a link: that is looked for in the text when its escapes have been taken away."""
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>$:~#&|@])|^([-+]|\d+(?=[.)]))")
 
 
 class Mark(NamedTuple):
@@ -82,7 +84,7 @@ def plain(text: str) -> str:
 
     No more than that, for some of the labels go unread into a name that a screen reader says, backslashes and all.
     """
-    return _MARKDOWN.sub(_escaped, " ".join(text.split()))
+    return _MARKDOWN.sub(_escaped, _LINKED.sub("\u200b", " ".join(text.split())))
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -100,7 +100,7 @@ def _draw(room: Room, index: Index, found: Matrix) -> None:
         st.toggle(texts("matrix.with_hits"), key="with_hits", on_change=only)
         form, place = FORMATS["xlsx"], _address(room, index)  # told here: a download knows no visitor
         st.download_button(
-            texts("matrix.xlsx"), lambda: xlsx(found, index, place), texts("matrix.file"), form.media,
+            texts("matrix.xlsx"), session.made(room, lambda: xlsx(found, index, place)), texts("matrix.file"), form.media,
             icon=":material/download:", on_click="ignore", key="matrix_xlsx",
         )  # fmt: skip
         shelf = keep.shelf(room, index)

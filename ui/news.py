@@ -130,7 +130,7 @@ def _feed(room: Room) -> None:
         return
     st.html(f"{element('h3', texts('news.feed'))}{element('p', texts('news.feed_hint'), 'fou-small')}")
     st.download_button(
-        texts("news.feed_file"), feed.read_bytes, feed.name, MEDIA, key="feed", icon=":material/rss_feed:", on_click="ignore"
+        texts("news.feed_file"), session.made(room, feed.read_bytes), feed.name, MEDIA, key="feed", icon=":material/rss_feed:", on_click="ignore"
     )
     if visitor.at_this_machine():
         st.html(element("p", texts("news.feed_place"), "fou-small"))

@@ -41,7 +41,7 @@ def show(room: Room) -> None:
     st.html(verdict(room, found))
     if in_english(draft):
         st.html(element("p", texts("overlap.english"), "fou-note fou-warning"))
-    st.download_button(texts("overlap.note"), lambda: of_check(index, found, draft), texts("overlap.note_file"), WORD, icon=":material/download:", on_click="ignore")
+    st.download_button(texts("overlap.note"), session.made(room, lambda: of_check(index, found, draft)), texts("overlap.note_file"), WORD, icon=":material/download:", on_click="ignore")
     if found.reports:
         st.html(_reports(room, found))
     if found.reports and (shelf := keep.shelf(room, index)):

@@ -12,7 +12,7 @@ from ui import address, session
 from ui.markup import element, escape, joined, plain
 from ui.search import private
 from ui.session import Room
-from ui.visitor import edit, may_edit
+from ui.visitor import edit, may_edit, why_not
 from upkeep import jobs, own
 from upkeep.own import Stated
 
@@ -26,7 +26,7 @@ def panel(room: Room, index: Index | None) -> None:
     job = jobs.current(room.settings)
     busy, allowed = bool(job and job.running), may_edit(room)
     if not allowed:
-        st.html(element("p", texts("upkeep.not_here"), "fou-note"))
+        st.html(element("p", why_not(room), "fou-note"))
     elif busy:
         st.html(element("p", texts("upkeep.own_busy"), "fou-note"))
     else:

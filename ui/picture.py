@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from ingest.report import Box
 
 SOFT = (255, 244, 186)  # the passage
 STRONG = (255, 214, 92)  # its best sentence
-PIXELS = 40e6  # of a picture, at most: what is larger is drawn coarser
 MARGIN = 1.5  # points around a box
+LARGEST = 40_000_000  # pixels; a page may be called as large as a house, and would be drawn so
+PATIENCE = 30  # seconds for other pages to be drawn
 _pdf = threading.Lock()  # MuPDF must not be entered by two threads at once
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """ValueError where another page has been drawn for so long that it may never be done."""
+    if not _pdf.acquire(timeout=PATIENCE):
+        raise ValueError("another page is being drawn")
+    try:
+        yield
+    finally:
+        _pdf.release()
 
 
 def page_image(path: Path, number: int, boxes: Sequence[Box] = (), strong: Sequence[Box] = (), dpi: int = 120) -> bytes:
@@ -26,14 +39,14 @@ def page_image(path: Path, number: int, boxes: Sequence[Box] = (), strong: Seque
     import pymupdf
     from PIL import Image
 
-    with _pdf, pymupdf.open(path) as document:
+    with _alone(), pymupdf.open(path) as document:
         if not 1 <= number <= len(document):
             raise ValueError(f"no page {number}")
-        page = document[number - 1]
-        dpi = min(dpi, int(72 * (PIXELS / max(1.0, page.rect.width * page.rect.height)) ** 0.5))
+        shape = document[number - 1].rect
+        dpi = min(dpi, int(72 * (LARGEST / max(1.0, shape.width * shape.height)) ** 0.5))
         if dpi < 1:
-            raise ValueError(f"page {number} is too large to be drawn")
-        pixels = page.get_pixmap(dpi=dpi, alpha=False, colorspace=pymupdf.csRGB)
+            raise ValueError(f"page {number} is too large")
+        pixels = document[number - 1].get_pixmap(dpi=dpi, alpha=False, colorspace=pymupdf.csRGB)
         picture = np.frombuffer(pixels.samples, np.uint8).reshape(pixels.height, pixels.width, 3).copy()
     for colour, places in ((SOFT, boxes), (STRONG, strong)):
         marked = np.zeros(picture.shape[:2], bool)  # boxes that overlap are not darker for it

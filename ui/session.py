@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -11,10 +12,11 @@ from typing import Any
 
 import streamlit as st
 
+import failures
 from errors import FouError, UsageError
 from index.search import Index, open_index
 from settings import Settings, load_settings
-from ui import address
+from ui import access, address
 from ui.language import LANGUAGES, Texts, texts
 
 
@@ -52,7 +54,7 @@ class Room:
 
 def enter(argv: Sequence[str]) -> Room:
     """Reads the settings, and the language of the app: that of the address, else that of the settings."""
-    params = {name: st.query_params.get_all(name) for name in st.query_params}
+    params = address.clean({name: st.query_params.get_all(name) for name in st.query_params})
     problem, given = None, ()
     try:
         options = _options(argv)
@@ -62,6 +64,11 @@ def enter(argv: Sequence[str]) -> Room:
         settings, problem = Settings(), error
     language = address.one(params, "lang")
     return Room(settings, texts(language if language in LANGUAGES else settings.languages.ui), params, problem, given)
+
+
+def current() -> Room:
+    """As `enter` gives it, for callbacks, which may outlive what the page was drawn by."""
+    return enter(sys.argv[1:])
 
 
 def go(room: Room, **changes: object) -> None:
@@ -79,11 +86,44 @@ def once(name: str, key: object, make: Callable[[], Any]) -> Any:
 
 
 def attempt(do: Callable[[], object]) -> None:
-    """Does it in a callback. A callback has no page to tell on, so what goes wrong is kept for the page that is drawn next."""
+    """Does it in a callback, where the visitor may see the collection at all. A callback has no page to tell on, so what goes
+    wrong is kept for the page that is drawn next."""
+    room = current()
     try:
+        if room.problem:
+            raise room.problem
+        if not access.may_read(room.settings):
+            raise UsageError(room.texts("access.closed"))
         do()
-    except FouError as error:
-        st.session_state[FAILED] = str(error)
+    except Exception as error:
+        if not_ours(error):
+            raise
+        st.session_state[FAILED] = told(room, error, "callback")
+
+
+def told(room: Room, error: Exception, where: str) -> str:
+    """What the visitor is told of an error, with the id by which the log explains it."""
+    number, kept = failures.keep(error, None if room.problem else room.settings.folders.store, f"app {where}")
+    said = str(error) if isinstance(error, FouError) else room.texts("error.unexpected_said")
+    return f"{said} {room.texts('error.id' if kept else 'error.id_unkept', id=number)}"
+
+
+def made(room: Room, make: Callable[[], Any]) -> Callable[[], Any]:
+    """What a download is made by, when it is asked for: what goes wrong in it is in the log, and nowhere else with its message."""
+
+    def made_now() -> Any:
+        try:
+            return make()
+        except Exception as error:
+            told(room, error, "download")
+            raise FouError("download") from None
+
+    return made_now
+
+
+def not_ours(error: Exception) -> bool:
+    """Streamlit moves between pages by exceptions of its own, which must pass."""
+    return type(error).__module__.startswith("streamlit.runtime")
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace:

@@ -9,6 +9,7 @@ import streamlit as st
 from index.search import Index
 from settings import Settings
 from ui import address, news, own, session, sources
+from ui.frame import guarded
 from ui.markup import element, escape, joined, plain
 from ui.session import Room
 from ui.visitor import begin, edit, may_edit
@@ -39,7 +40,7 @@ def show(room: Room, index: Index | None) -> None:
     opened = address.one(room.params, "vis")
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="upkeep"):
         if job and job.running:
-            st.fragment(_running, run_every=POLL)(room)
+            st.fragment(_at_work, run_every=POLL)(room)
         else:
             _resting(room, job)
         st.html(_menu(room, opened), width="content")
@@ -87,6 +88,11 @@ def _resting(room: Room, job: Job | None) -> None:
 
 def _everything(settings: Settings) -> list[tuple[str, ...]]:
     return [*known.fetching(settings), jobs.READING]
+
+
+def _at_work(room: Room) -> None:
+    with guarded(room, "job"):  # it is drawn without the page about it
+        _running(room)
 
 
 def _running(room: Room) -> None:

@@ -1,4 +1,4 @@
-"""Who is asking: someone at the machine itself, or from elsewhere; and what they may do."""
+"""Who is asking: someone who has signed in, at the machine itself, or from elsewhere; and what they may change."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+import audit
 from errors import FouError, UsageError
 from settings import Settings
-from ui import session
+from ui import access, session
 from ui.session import Room
 from upkeep import jobs
 
@@ -20,8 +22,24 @@ PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwa
 
 
 def may_edit(room: Room) -> bool:
-    """Whether the visitor may fetch, add and take away documents: only at the machine itself."""
+    """Whether the visitor may fetch, add and take away documents: an editor, where people sign in; else only at the machine itself."""
+    if room and access.needed(room.settings):
+        return access.role() == access.EDITOR
     return at_this_machine()
+
+
+def why_not(room: Room) -> str:
+    """Why one who may not edit may not."""
+    return room.texts("access.not_editor" if access.needed(room.settings) else "upkeep.not_here")
+
+
+def who() -> str | None:
+    """Who stands in the audit; None where nobody visits."""
+    if get_script_run_ctx() is None:
+        return None
+    if person := access.person():
+        return f"{access.role()}:{audit.code(session.current().settings.folders.store, person)}"
+    return "local" if at_this_machine() else "visitor"
 
 
 def edit(room: Room, do: Callable[[], object]) -> None:
@@ -32,7 +50,7 @@ def edit(room: Room, do: Callable[[], object]) -> None:
 
     def allowed() -> None:
         if not may_edit(room):
-            raise UsageError(room.texts("upkeep.not_here"))
+            raise UsageError(why_not(room))
         try:
             do()
         except OSError as error:

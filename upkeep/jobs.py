@@ -24,6 +24,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import audit
 from errors import FouError
 from ingest.fetching import lock as fetching_lock
 from settings import ROOT, Settings
@@ -89,6 +90,7 @@ def start(settings: Settings, options: Sequence[str], *steps: Sequence[str]) -> 
         process = subprocess.Popen(
             [sys.executable, "-m", "upkeep", spec, str(held.fileno())],
             cwd=ROOT,
+            env=os.environ | {audit.WHO: audit.who()},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -104,7 +106,7 @@ def stop(settings: Settings) -> None:
     while (job := current(settings)) and job.running and not job.group and time.monotonic() < until:
         time.sleep(0.05)
     if job and job.running and job.group and not _free(at / "lock"):  # held by one of the group, so the number is its own
-        with suppress(ProcessLookupError):
+        with audit.change(settings.folders.store, "job.stop"), suppress(ProcessLookupError):
             os.killpg(job.group, signal.SIGINT)
 
 

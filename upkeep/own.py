@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path, PurePosixPath
 
+import audit
 from errors import FouError, UsageError
 from ingest.extract import SUFFIXES
 from ingest.fetching import kinds, lock, names, whole
@@ -48,6 +49,13 @@ def add(name: str, data: bytes, stated: Stated, settings: Settings) -> Path:
 
     UsageError with the reason where it is none that can be read, is there already, or what is stated can't be so.
     """
+    with audit.change(settings.folders.store, "document.add") as told:
+        path = _added(name, data, stated, settings)
+        told["document"] = path.name
+    return path
+
+
+def _added(name: str, data: bytes, stated: Stated, settings: Settings) -> Path:
     suffix = _suffix(name, data, settings)
     said = _sidecar(stated)
     at = folder(settings)
@@ -73,6 +81,11 @@ def remove(name: str, settings: Settings) -> Path:
 
     UsageError where there is none of that name.
     """
+    with audit.change(settings.folders.store, "document.remove", document=name):
+        return _removed(name, settings)
+
+
+def _removed(name: str, settings: Settings) -> Path:
     path = next((path for path in documents(settings) if path.name == name), None)
     if path is None:
         raise UsageError(f"«{name}» er ikke blant dine egne dokumenter lenger.")

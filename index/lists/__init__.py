@@ -14,7 +14,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
+import audit
 from errors import FouError, UsageError
 from index.layout import Layout
 from index.lists.file import now, opened, reading
@@ -49,13 +51,13 @@ class Lists:
 
     def create(self, name: str, comment: str = "") -> None:
         """UsageError for a name that is empty, too long or taken."""
-        with opened(self.path) as db:
-            _create(db, checked(name), comment)
+        with self._told("create") as (db, told):
+            told["list"] = _create(db, checked(name), comment)
 
     def rename(self, name: str, new: str) -> None:
         """UsageError for a new name that is empty, too long or taken by another list."""
         new = checked(new)
-        with self._changing(name) as (db, number):
+        with self._changing("rename", name) as (db, number):
             taken = db.execute("SELECT 1 FROM lists WHERE folded = ? AND id <> ?", (new.casefold(), number)).fetchone()
             if taken:
                 raise _taken(new)
@@ -63,11 +65,11 @@ class Lists:
 
     def describe(self, name: str, comment: str) -> None:
         """Sets what is said of the list as a whole."""
-        with self._changing(name) as (db, number):
+        with self._changing("describe", name) as (db, number):
             db.execute("UPDATE lists SET comment = ? WHERE id = ?", (comment.strip(), number))
 
     def delete(self, name: str) -> None:
-        with self._changing(name) as (db, number):
+        with self._changing("delete", name) as (db, number):
             db.execute("DELETE FROM lists WHERE id = ?", (number,))
 
     def add(self, name: str, reference: Reference, quote: Quote | None = None, search: int | None = None) -> int:
@@ -83,24 +85,24 @@ class Lists:
 
     def _put(self, name: str, items: Sequence[Item]) -> list[int]:
         name = checked(name)
-        with opened(self.path) as db:
+        with self._told("add", items=len(items)) as (db, told):
             row = db.execute("SELECT id FROM lists WHERE folded = ?", (name.casefold(),)).fetchone()
-            number = row["id"] if row else _create(db, name, "")
+            number = told["list"] = row["id"] if row else _create(db, name, "")
             db.execute("UPDATE lists SET changed = ? WHERE id = ?", (now(), number))
             return [_add(db, number, item) for item in items]
 
     def comment(self, name: str, item: int, text: str) -> None:
         """Sets what is said of an item. FouError where the list has no such item."""
-        with self._changing(name, item) as (db, _):
+        with self._changing("comment", name, item) as (db, _):
             db.execute("UPDATE items SET comment = ? WHERE id = ?", (text.strip(), item))
 
     def remove(self, name: str, item: int) -> None:
-        with self._changing(name, item) as (db, _):
+        with self._changing("remove", name, item) as (db, _):
             db.execute("DELETE FROM items WHERE id = ?", (item,))
 
     def move(self, name: str, item: int, place: int) -> None:
         """Puts an item at a place, counted from 0; those after it move on."""
-        with self._changing(name, item) as (db, number):
+        with self._changing("move", name, item) as (db, number):
             rows = db.execute("SELECT id FROM items WHERE list = ? AND id <> ? ORDER BY place, id", (number, item))
             ids = [row["id"] for row in rows]
             ids.insert(max(0, place), item)
@@ -110,31 +112,37 @@ class Lists:
         """Puts the items in one of ORDERS; they stay so until they are moved."""
         if by not in ORDERS:
             raise UsageError(f"Kan ikke sortere etter «{by}»; velg {', '.join(ORDERS)}.")
-        with self._changing(name) as (db, number):
+        with self._changing("sort", name) as (db, number):
             rows = db.execute("SELECT * FROM items WHERE list = ? ORDER BY place, id", (number,)).fetchall()
             _order(db, [item.id for item in sorted(map(_item, rows), key=ORDERS[by])])
 
     def insert(self, kept: Kept) -> str:
         """Adds a whole list, with a number after its name where that is taken; gives the name that it got."""
         plain = name = checked(kept.name)
-        with opened(self.path) as db:
+        with self._told("take_in", items=len(kept.items)) as (db, told):
             taken = {row["folded"] for row in db.execute("SELECT folded FROM lists")}
             number = 1
             while name.casefold() in taken:
                 number += 1
                 end = f" ({number})"
                 name = plain[: LONGEST - len(end)].rstrip() + end
-            new = _create(db, name, kept.comment)
+            new = told["list"] = _create(db, name, kept.comment)
             for item in kept.items:
                 _add(db, new, replace(item, search=None))  # the log stays where it was written
         return name
 
     @contextmanager
-    def _changing(self, name: str, item: int | None = None) -> Iterator[tuple[sqlite3.Connection, int]]:
+    def _told(self, what: str, **facts: Any) -> Iterator[tuple[sqlite3.Connection, dict[str, Any]]]:
+        """The file for a change, and what the audit says of it."""
+        with audit.change(self.path.parent, f"list.{what}", **facts) as told, opened(self.path) as db:
+            yield db, told
+
+    @contextmanager
+    def _changing(self, what: str, name: str, item: int | None = None) -> Iterator[tuple[sqlite3.Connection, int]]:
         """The file and the list's row id. FouError where there is no such list, or it has no such item."""
-        with opened(self.path) as db:
+        with self._told(what) as (db, told):
             row = _row(db, name)
-            number = row["id"]
+            number = told["list"] = row["id"]
             if item is not None and not db.execute("SELECT 1 FROM items WHERE id = ? AND list = ?", (item, number)).fetchone():
                 raise FouError(f"Lista «{row['name']}» har ikke dette elementet lenger; last lista på nytt.")
             yield db, number

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+import audit
 from index import tables
 from index.filtering import described
 from index.layout import Layout
@@ -54,7 +55,7 @@ class Log:
     def write(self, question: str, filters: Filters, hits: int, reports: int, kept: Sequence[int] = ()) -> int:
         """Logs a search; gives its id, by which `Lists.add` tells what was kept of it. `kept`: the items kept of it already."""
         told = json.dumps(asdict(filters), ensure_ascii=False)
-        with opened(self.path) as db:
+        with audit.change(self.path.parent, "search.log"), opened(self.path) as db:
             sql = "INSERT INTO searches (at, question, filters, hits, reports) VALUES (?, ?, ?, ?, ?)"
             number = db.execute(sql, (now(), " ".join(question.split()), told, hits, reports)).lastrowid
             db.executemany("UPDATE items SET search = ? WHERE id = ? AND search IS NULL", ((number, item) for item in kept))
@@ -91,7 +92,7 @@ class Log:
 
     def forget(self, search: int | None = None) -> None:
         """Takes one search out of the log, or all of them. What was kept of it stays in its list."""
-        with opened(self.path) as db:
+        with audit.change(self.path.parent, "search.forget"), opened(self.path) as db:
             db.execute("DELETE FROM searches WHERE id = ? OR ? IS NULL", (search, search))
 
 

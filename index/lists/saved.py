@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import audit
 from errors import FouError
 from index import news
 from index.layout import Layout
@@ -66,10 +67,11 @@ class Saved:
         """
         index.asked(question)
         row = (" ".join(question.split()), json.dumps(asdict(filters), ensure_ascii=False))
-        with opened(self.path) as db:
+        with audit.change(self.path.parent, "question.save") as told, opened(self.path) as db:
             sql = "INSERT OR IGNORE INTO saved (question, filters, at, checked, mark) VALUES (?, ?, ?, '', ?)"
             db.execute(sql, (*row, now(), news.newest(index)))
-            return db.execute("SELECT id FROM saved WHERE question = ? AND filters = ?", row).fetchone()["id"]
+            told["id"] = db.execute("SELECT id FROM saved WHERE question = ? AND filters = ?", row).fetchone()["id"]
+        return told["id"]
 
     def questions(self) -> list[Question]:
         """All that are saved, the first first."""
@@ -82,7 +84,7 @@ class Saved:
 
     def remove(self, number: int) -> None:
         """FouError where there is no such question."""
-        with opened(self.path) as db:
+        with audit.change(self.path.parent, "question.remove", id=number), opened(self.path) as db:
             if not db.execute("DELETE FROM saved WHERE id = ?", (number,)).rowcount:
                 raise _unknown(number)
 
@@ -106,7 +108,8 @@ class Saved:
     def mark(self, checked: Sequence[Checked]) -> None:
         """Has the questions checked, up to the newest report that each was asked of."""
         rows = [(now(), one.mark, one.question.id) for one in checked]
-        with opened(self.path) as db:
+        ids = [one.question.id for one in checked]
+        with audit.change(self.path.parent, "question.seen", ids=ids), opened(self.path) as db:
             db.executemany("UPDATE saved SET checked = ?, mark = max(mark, ?) WHERE id = ?", rows)
 
 

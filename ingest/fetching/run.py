@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import audit
 from errors import FouError
 from ingest import sources
 from ingest.fetching import lock, names, sidecar, whole
@@ -36,6 +37,13 @@ def fetch(name: str, ask: Mapping[str, str], settings: Settings, progress: Progr
     `ask` has the values of the source's options, `limit` is the most entries. FouError where nothing can be asked for at
     all: then everything is as it was.
     """
+    with audit.change(settings.folders.store, "fetch", source=name) as told:
+        answer = _fetch(name, ask, settings, progress, limit)
+        told |= answer["files"]
+    return answer
+
+
+def _fetch(name: str, ask: Mapping[str, str], settings: Settings, progress: Progress, limit: int | None) -> dict[str, Any]:
     began = time.monotonic()
     source, root = sources.source(name), settings.folders.corpus / name
     with Web(settings, Cache(settings.folders.store / "fetch" / name)) as web:

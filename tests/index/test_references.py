@@ -242,7 +242,8 @@ def test_xlsx_opens_with_the_same_columns():
 def test_no_cell_runs_as_a_formula(text):
     one = Reference(key="a", title=text, body=text, quotes=(Quote("x", 1, 1),), comment=text)
     row = next(csv.DictReader(io.StringIO(exported([one], "csv").decode("utf-8-sig"), newline=""), delimiter=";"))
-    assert row["Tittel"] == f"'{text}" and row["Kommentar"] == f"'{text}"
+    told = f"'{text}".replace("\t=", "\t'=").replace("\r=", "\r'=").replace("\n=", "\n'=")  # where a tab or a line parts cells
+    assert row["Tittel"] == row["Kommentar"] == told
     for row in load_workbook(io.BytesIO(exported([one], "xlsx"))).active.iter_rows():
         assert all(cell.data_type != "f" and not str(cell.value).startswith(tuple("=+-@\t\r")) for cell in row)
 

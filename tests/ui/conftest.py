@@ -60,7 +60,7 @@ def keys(config: Path) -> dict[str, str]:
 
 @pytest.fixture
 def app(config: Path, monkeypatch: pytest.MonkeyPatch) -> Callable:
-    """app(path, **params): the app, run at an address; the first argument is the page's path."""
+    """app(path, **params): the app, run at an address; the first argument is the page's path. `user` is who has signed in."""
     from streamlit.testing.v1 import AppTest
     from streamlit.util import calc_hash
 
@@ -70,11 +70,12 @@ def app(config: Path, monkeypatch: pytest.MonkeyPatch) -> Callable:
     monkeypatch.setattr(encoder, "load", lambda settings, models: Bags())
     monkeypatch.setattr(visitor, "at_this_machine", lambda: True)  # AppTest's visitor comes from nowhere
 
-    def open_at(path: str = "", *options: str, **params: str | list[str]) -> AppTest:
+    def open_at(path: str = "", *options: str, user: dict | None = None, **params: str | list[str]) -> AppTest:
         monkeypatch.setattr(sys, "argv", ["app.py", *(options or ("--config", str(config)))])
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         at._page_hash = calc_hash(path) if path else ""  # AppTest.switch_page knows pages that are files alone
         at.query_params.update(params)
+        at.user = user or {}
         return at.run()
 
     return open_at

@@ -60,7 +60,8 @@ def test_a_part_of_a_marked_text():
 
 def test_markdown_is_plain_in_labels():
     assert plain("**a** [b](c) :red[d]\n# e") == r"\*\*a\*\* \[b\](c) \:red\[d\] \# e"
-    assert plain("www.x.no, a@b.no $x$ `y` <u> - en") == r"www\.x.no, a\@b.no \$x\$ \`y\` \<u\> - en"
+    assert plain("www.x.no, a@b.no $x$ `y` <u> - en") == "www\u200b.x.no, a\\@\u200bb.no " + r"\$x\$ \`y\` \<u\> - en"
+    assert plain("(https://x.no) HTTP://y") == "(https\\://\u200bx.no) HTTP\\://\u200by"
     assert plain("- punkt") == r"\- punkt" and plain("+ en") == r"\+ en" and plain("1. en") == "1\u200b. en"
 
 
@@ -177,3 +178,25 @@ def test_the_picture_marks_the_boxes_and_keeps_the_ink(tmp_path):
     assert picture[30, 40].max() < 20
     with pytest.raises(ValueError):
         page_image(path, 2)
+
+
+def test_a_page_as_large_as_a_house_is_drawn_small(tmp_path, monkeypatch):
+    import pymupdf
+    from PIL import Image
+
+    from ui import picture
+
+    monkeypatch.setattr(picture, "LARGEST", 10_000)
+    with pymupdf.open() as document:
+        document.new_page(width=14_400, height=1_440)
+        document.save(tmp_path / "a.pdf")
+    image = Image.open(io.BytesIO(page_image(tmp_path / "a.pdf", 1, dpi=220)))
+    assert image.width * image.height <= 12_000
+
+
+def test_a_page_that_is_never_done_leaves_the_others_an_answer(tmp_path, monkeypatch):
+    from ui import picture
+
+    monkeypatch.setattr(picture, "PATIENCE", 0.05)
+    with picture._alone(), pytest.raises(ValueError, match="another page"):
+        page_image(tmp_path / "a.pdf", 1)
