@@ -129,7 +129,8 @@ class _Fetch:
         self._suffix = kinds.suffix(link.file)
         self._file = file
         was = task.was.files if task.was else ()
-        self._taken = {other.name for other in (*was, *others) if other.url != link.url and other.sha256}
+        self._kept = [other for other in was if other.url != link.url and other.sha256 and (task.folder / other.name).is_file()]
+        self._taken = {other.name for other in (*self._kept, *others) if other.sha256}
         if file.sha256 and not self._lies(task.verify):
             self._file = replace(file, name="", bytes=None, sha256="", etag="", modified="")
         self.transferred = False
@@ -165,7 +166,7 @@ class _Fetch:
             if got.sha256 == self._file.sha256:
                 return new
             self.transferred = True
-            twin = next((file for file in self._others if file.sha256 == got.sha256), None)
+            twin = next((file for file in (*self._others, *self._kept) if file.sha256 == got.sha256), None)
             name = twin.name if twin else self._free(suffix)
             if twin is None:
                 whole.move(got.path, self._folder / name)
