@@ -28,7 +28,9 @@ def test_a_line_says_when_who_what_and_how_it_ended(tmp_path):
 
 
 def test_many_processes_write_whole_lines(tmp_path):
-    code = "import sys, pathlib, audit\nfor n in range(50):\n  with audit.change(pathlib.Path(sys.argv[1]), 'x' * 2000, n=n): pass"
+    code = (
+        "import sys, pathlib, audit\nfor n in range(50):\n  with audit.change(pathlib.Path(sys.argv[1]), 'x' * 2000, n=n): pass"
+    )
     at_work = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT) for _ in range(3)]
     assert [process.wait() for process in at_work] == [0, 0, 0]
     assert len([json.loads(line) for line in audit.path(tmp_path).read_text().splitlines()]) == 150

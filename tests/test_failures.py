@@ -43,7 +43,13 @@ def test_no_message_comes_into_it(tmp_path, message):
     error.__cause__ = OSError(2, message, f"/hjem/{message}.pdf")
     number, kept = failures.keep(error, tmp_path, "app")
     told = failures.path(tmp_path).read_text()
-    assert kept and number in told and message not in told and "errno 2, No such file" in told and "raise ValueError(message)" in told
+    assert (
+        kept
+        and number in told
+        and message not in told
+        and "errno 2, No such file" in told
+        and "raise ValueError(message)" in told
+    )
 
 
 def test_errors_that_go_round_in_a_ring_end(tmp_path):

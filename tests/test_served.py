@@ -14,7 +14,12 @@ import pytest
 
 from settings import ROOT
 
-HANDSHAKE = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+HANDSHAKE = {
+    "Upgrade": "websocket",
+    "Connection": "Upgrade",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +64,9 @@ def connected(port: int, host: str, origin: str) -> bool:
 
 def test_only_this_machine_is_served(port):
     assert status(port, "/") == 200
-    listening = [line.split()[1] for line in open("/proc/net/tcp") if line.split()[3] == "0A" and line.split()[1].endswith(f":{port:04X}")]
+    listening = [
+        line.split()[1] for line in open("/proc/net/tcp") if line.split()[3] == "0A" and line.split()[1].endswith(f":{port:04X}")
+    ]
     assert listening == [f"0100007F:{port:04X}"]
 
 
@@ -79,7 +86,14 @@ def test_only_our_own_pages_may_connect(port, host, origin, open_to):
 
 @pytest.mark.parametrize(
     "path",
-    ["/app/static/config.toml", "/config.toml", "/media/../config.toml", "/media/%2e%2e/config.toml", "/store/lists.sqlite", "//etc/passwd"],
+    [
+        "/app/static/config.toml",
+        "/config.toml",
+        "/media/../config.toml",
+        "/media/%2e%2e/config.toml",
+        "/store/lists.sqlite",
+        "//etc/passwd",
+    ],
 )
 def test_no_file_is_had_by_its_path(port, path):
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}")

@@ -19,7 +19,6 @@ from settings import Settings, load_settings
 from ui import access, address
 from ui.language import LANGUAGES, Texts, texts
 
-
 FAILED = "failed"  # in the session: what went wrong in a callback, until a page tells it
 
 
@@ -109,7 +108,7 @@ def told(room: Room, error: Exception, where: str) -> str:
 
 
 def made(room: Room, make: Callable[[], Any]) -> Callable[[], Any]:
-    """What a download is made by, when it is asked for: what goes wrong in it is in the log, and nowhere else with its message."""
+    """What a download is made by, when it is asked for. What goes wrong in it is in the log, and its message nowhere."""
 
     def made_now() -> Any:
         try:

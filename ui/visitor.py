@@ -22,7 +22,7 @@ PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwa
 
 
 def may_edit(room: Room) -> bool:
-    """Whether the visitor may fetch, add and take away documents: an editor, where people sign in; else only at the machine itself."""
+    """Whether the visitor may fetch, add and take away documents: an editor, where people sign in; else at the machine itself."""
     if room and access.needed(room.settings):
         return access.role() == access.EDITOR
     return at_this_machine()

@@ -24,7 +24,9 @@ def explained(config: Path, told: str) -> str:
     return log.split(f" {number} ")[1].split("Z ")[0]
 
 
-@pytest.mark.parametrize(("error", "said"), [(ZeroDivisionError("Kari Nordmann"), "Noe gikk galt"), (FouError("Lag en ny."), "Lag en ny.")])
+@pytest.mark.parametrize(
+    ("error", "said"), [(ZeroDivisionError("Kari Nordmann"), "Noe gikk galt"), (FouError("Lag en ny."), "Lag en ny.")]
+)
 def test_a_page_that_fails_tells_an_id(app, config, monkeypatch, error, said):
     def fails(*_):
         raise error

@@ -66,11 +66,20 @@ def base(config: Path, tmp_path: Path) -> Settings:
     for number, bad in enumerate(BAD):
         path = corpus / f"{number} {bad.replace('/', '_')[:60]}.txt"
         path.write_text(BODY.format(bad=bad), encoding="utf-8")
-        stated = {"title": f"{bad} takrenner", "body": bad, "commissioner": bad, "authors": [bad], "themes": [bad], "year": 2000 + number}
+        stated = {
+            "title": f"{bad} takrenner",
+            "body": bad,
+            "commissioner": bad,
+            "authors": [bad],
+            "themes": [bad],
+            "year": 2000 + number,
+        }
         stated |= {"summary": bad, "number": bad, "url": f"javascript:{RUN}" if number % 2 else f"data:text/html,{bad}"}
         path.with_suffix(".json").write_text(json.dumps(stated), encoding="utf-8")
     page = corpus / "side.html"
-    page.write_text(f"<h1>{BAD[3]}</h1><h2>takrenner &lt;img src=x onerror={RUN}&gt;</h2><p>Takrenner renses.</p><script>{RUN}</script>")
+    page.write_text(
+        f"<h1>{BAD[3]}</h1><h2>takrenner &lt;img src=x onerror={RUN}&gt;</h2><p>Takrenner renses.</p><script>{RUN}</script>"
+    )
     mine = own.add(f"{BAD[0]}.txt", BODY.format(bad=BAD[1]).encode(), Stated(BAD[2], 2024, BAD[0]), settings)
     with Store.open_for_writing(settings, model=Bags()) as store:
         for path in [*sorted(p for p in corpus.iterdir() if p.suffix in (".txt", ".html")), mine]:
@@ -99,7 +108,12 @@ def held(browser, where: str) -> None:
     """Nothing has run, nothing but ours is linked to or drawn, and nobody outside was asked."""
     see(browser, "[data-test-script-state=notRunning]")
     found = browser.execute_script(OURS)
-    assert found["ran"] is None and not found["odd"] and not found["foreign"], (where, found["ran"], found["odd"], found["foreign"])
+    assert found["ran"] is None and not found["odd"] and not found["foreign"], (
+        where,
+        found["ran"],
+        found["odd"],
+        found["foreign"],
+    )
     for link in found["links"]:
         parts = urlsplit(link)
         assert parts.scheme in ("", "http", "data", "blob") and "ond.example" not in parts.netloc, (where, link)
@@ -110,11 +124,18 @@ def held(browser, where: str) -> None:
 
 def test_nothing_of_a_document_runs_on_any_page(served_base: str, base: Settings, browser):
     index = open_index(base, model=Bags())
-    pages = [("", {"q": f"takrenner {bad}", "antall": 50, "tema": bad} if n % 2 else {"q": bad, "ordrett": 1}) for n, bad in enumerate(BAD)]
-    pages += [("rapport", {"rapport": card.id, "q": QUESTION, "inne": bad}) for card, bad in zip(index.cards(), BAD, strict=False)]
+    pages = [
+        ("", {"q": f"takrenner {bad}", "antall": 50, "tema": bad} if n % 2 else {"q": bad, "ordrett": 1})
+        for n, bad in enumerate(BAD)
+    ]
+    pages += [
+        ("rapport", {"rapport": card.id, "q": QUESTION, "inne": bad}) for card, bad in zip(index.cards(), BAD, strict=False)
+    ]
     pages += [("litteraturliste", {"liste": bad[:100]}) for bad in BAD[:5]]
     pages += [("samlingen", {"vis": shown, "kart": 1, "finn": ""}) for shown in ("", "kilder", "egne", "nytt")]
-    pages += [("samlingen", {"tema": list(BAD), "utforer": list(BAD), "sprak": BAD[0], "kilde": BAD[1], "uten": BAD[2], "vis": BAD[3]})]
+    pages += [
+        ("samlingen", {"tema": list(BAD), "utforer": list(BAD), "sprak": BAD[0], "kilde": BAD[1], "uten": BAD[2], "vis": BAD[3]})
+    ]
     pages += [("oversikt", {"sp": list(BAD)}), ("rapport", {"rapport": BAD[0]}), ("litteraturliste", {"liste": f"{BAD[1]} x"})]
     for path, params in pages:
         browser.get(f"{served_base}/{path}?{urlencode(params, doseq=True)}")
@@ -158,7 +179,14 @@ def test_nothing_of_a_document_runs_in_what_is_taken_home(served_base: str, base
     browser.get(f"{served_base}/litteraturliste?{urlencode({'liste': BAD[0]})}")
     taken = {
         kind: _taken(browser, base, f".st-key-export-{kind} button", ending)
-        for kind, ending in (("ris", ".ris"), ("bibtex", ".bib"), ("csl", ".json"), ("apa", ".txt"), ("csv", ".csv"), ("xlsx", ".xlsx"))
+        for kind, ending in (
+            ("ris", ".ris"),
+            ("bibtex", ".bib"),
+            ("csl", ".json"),
+            ("apa", ".txt"),
+            ("csv", ".csv"),
+            ("xlsx", ".xlsx"),
+        )
     }
     taken["log"] = _taken(browser, base, ".st-key-log_csv button", ".csv")
     taken["log_xlsx"] = _taken(browser, base, ".st-key-log_xlsx button", ".xlsx")
@@ -168,12 +196,20 @@ def test_nothing_of_a_document_runs_in_what_is_taken_home(served_base: str, base
     entries = rispy.loads(taken["ris"].decode("utf-8-sig"))
     assert len(entries) == count and not any("urls" in entry or "url" in entry for entry in entries)
     library = bibtexparser.parse_string(taken["bibtex"].decode())
-    assert len(library.entries) == count and not library.failed_blocks and not any("url" in e.fields_dict for e in library.entries)
-    assert len(json.loads(taken["csl"])) == count and "javascript:window" not in json.dumps([one.get("URL") for one in json.loads(taken["csl"])])
+    assert (
+        len(library.entries) == count and not library.failed_blocks and not any("url" in e.fields_dict for e in library.entries)
+    )
+    assert len(json.loads(taken["csl"])) == count and "javascript:window" not in json.dumps(
+        [one.get("URL") for one in json.loads(taken["csl"])]
+    )
     assert "Takrenner" in taken["apa"].decode() or "takrenner" in taken["apa"].decode()
     for name in ("csv", "log"):
         for delimiter in ";,\t":
-            cells = [c for row in csv.reader(io.StringIO(taken[name].decode("utf-8-sig"), newline=None), delimiter=delimiter) for c in row]
+            cells = [
+                c
+                for row in csv.reader(io.StringIO(taken[name].decode("utf-8-sig"), newline=None), delimiter=delimiter)
+                for c in row
+            ]
             assert len(cells) > 10 and not [cell for cell in cells if re.match("[=+\\-@\t\r]", cell)], name
     for name in ("xlsx", "log_xlsx", "matrix"):
         for page in load_workbook(io.BytesIO(taken[name])):

@@ -47,7 +47,15 @@ class Provider(BaseHTTPRequestHandler):
 
         self.rfile.read(int(self.headers["Content-Length"]))
         now, here = int(time.time()), f"http://{self.headers['Host']}"
-        claims = {"iss": here, "aud": APP, "sub": "7", "iat": now, "exp": now + 600, "nonce": Provider.nonce, "email": Provider.email}
+        claims = {
+            "iss": here,
+            "aud": APP,
+            "sub": "7",
+            "iat": now,
+            "exp": now + 600,
+            "nonce": Provider.nonce,
+            "email": Provider.email,
+        }
         token = jwt.encode({"alg": "RS256", "kid": Provider.key.as_dict()["kid"]}, claims, Provider.key)
         self._say({"access_token": "x", "token_type": "Bearer", "expires_in": 600, "id_token": token})
 
@@ -91,7 +99,10 @@ def guarded(config: Path, tmp_path: Path, monkeypatch) -> Iterator[str]:
         server.server_close()
 
 
-@pytest.mark.parametrize(("email", "told", "edits"), [("red@kommune.no", "dokumenter", True), ("x@kommune.no", "dokumenter", False), ("x@ond.example", "", False)])
+@pytest.mark.parametrize(
+    ("email", "told", "edits"),
+    [("red@kommune.no", "dokumenter", True), ("x@kommune.no", "dokumenter", False), ("x@ond.example", "", False)],
+)
 def test_who_is_vouched_for_comes_in(guarded: str, browser, email: str, told: str, edits: bool):
     Provider.email = email
     browser.get(f"{guarded}/samlingen")

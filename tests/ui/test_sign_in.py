@@ -25,7 +25,7 @@ PAGES = ("", "dublettsjekk", "oversikt", "litteraturliste", "samlingen", "rappor
 
 @pytest.fixture
 def base(config: Path, tmp_path: Path, monkeypatch) -> Settings:
-    shutil.copytree(config.parent, tmp_path / "base")
+    shutil.copytree(config.parent, tmp_path / "base", ignore=shutil.ignore_patterns("lists.sqlite*", "log"))  # of other tests
     monkeypatch.setattr(jobs, "INGEST", (sys.executable, str(Path(__file__).with_name("ingest.py"))))
     monkeypatch.setattr(visitor, "at_this_machine", lambda: True)
     file = tmp_path / "base" / "config.toml"
