@@ -167,7 +167,7 @@ def measure(folder: Path, config: Path | None, model: bool) -> dict[str, Any]:
             "processes left": left,
             "files left": len(files),
         },
-        "said": done.stderr[-2000:] if answer is None else "",
+        "said": f"exit code {done.returncode}: {done.stderr[-2000:]}" if answer is None else "",
         "left": [*lacking[:10], *files[:10]],
     }
 

@@ -115,7 +115,8 @@ def sidecar(path: Path) -> Mapping[str, Any]:
     try:
         stated = json.loads(beside.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
-        raise UnreadableDocument(f"«{beside.name}» er ikke gyldig JSON: {error}") from error
+        where = f" (linje {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise UnreadableDocument(f"«{beside.name}» er ikke gyldig JSON i UTF-8{where}; rett den, eller ta den bort") from error
     if HALVES.search(json.dumps(stated, ensure_ascii=False)):
         raise UnreadableDocument(f"«{beside.name}» har halve tegn (\\ud800 og lignende); skriv teksten med hele tegn")
     if not isinstance(stated, dict):

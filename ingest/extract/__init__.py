@@ -32,7 +32,7 @@ def extract(path: Path, settings: Settings) -> Extracted:
         raise UnreadableDocument(f"filtypen «{path.suffix}» kan ikke leses; bruk {', '.join(SUFFIXES)}")
     limits, size = settings.limits, path.stat().st_size
     if size == 0:
-        raise UnreadableDocument("filen er tom")
+        raise UnreadableDocument("filen er tom; hent den på nytt, eller ta den bort")
     if size > limits.file_mb * 2**20:
         most = shown.number(limits.file_mb)
         raise UnreadableDocument(

@@ -47,7 +47,7 @@ def decode(data: bytes) -> str:
         if "\0" in text:
             break
         return text.replace("\r\n", "\n").replace("\r", "\n")
-    raise UnreadableDocument("filen er ikke tekst")
+    raise UnreadableDocument("filen er ikke tekst; gi den rett endelse, eller lagre den på nytt som ren tekst")
 
 
 def within_text(length: int, text_mb: int) -> None:
