@@ -29,8 +29,9 @@ from index.layout import Layout, Manifest, sha256, to_disk
 
 CONTENTS = "fou-sok.json"
 FORMAT = 1
-NEVER = re.compile(r"models|generations|lock|current.*|jobs|\..*|(?:catalog|lists)\.sqlite.*")
-"""What in a store is not taken as it lies: it is made again, copied in a way of its own, or has had its time."""
+NEVER = re.compile(r"models|generations|lock|current.*|jobs|log|.*\.log|\..*|(?:catalog|lists)\.sqlite.*")
+"""What in a store is not taken as it lies: it is made again, copied in a way of its own, or has had its time. Nor is the log:
+the trail of changes goes on through a restore, and its key belongs in no copy."""
 
 SAFE = re.compile(r"[^\\:\x00-\x1f/][^\\:\x00-\x1f]*")
 """The names that are unpacked."""

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from indexed import ELDRE, NATUR, SKOLE, a_report
 
+import audit
 from errors import FouError, UsageError
 from index import backup as copies
 from index import catalog
@@ -47,6 +48,19 @@ def test_what_was_there_comes_back(layout, writing, opening, tmp_path):
     with writing() as store:
         assert set(store.state()) == {"corpus/ks/eldre.pdf", "corpus/ks/skole.pdf", "corpus/kudos/plan.pdf"}
         assert not store.build().built, "nothing has to be made again"
+
+
+def test_the_trail_of_changes_goes_on_through_a_restore_and_its_key_is_in_no_copy(layout, tmp_path):
+    with audit.change(layout.root, "before"):
+        pass
+    audit.code(layout.root, "kari@kommune.no")  # which makes the key
+    backup(layout, tmp_path / "kopi.zip")
+    with audit.change(layout.root, "after"):
+        pass
+    trail = audit.path(layout.root).read_bytes()
+    restore(layout, tmp_path / "kopi.zip")
+    assert audit.path(layout.root).read_bytes() == trail
+    assert not [name for name in zipfile.ZipFile(tmp_path / "kopi.zip").namelist() if name.startswith("rest/log")]
 
 
 def test_a_new_machine_gets_all_of_it(layout, settings, opening, tmp_path):
