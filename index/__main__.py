@@ -190,7 +190,8 @@ def _search(args: argparse.Namespace, settings) -> int:
 
 
 def _new(args: argparse.Namespace, settings) -> int:
-    from index import moments, news
+    import moments
+    from index import news
     from index.layout import Layout
 
     moment, layout = moments.since(args.since), Layout.of(settings)
@@ -422,7 +423,7 @@ def _restore(args: argparse.Namespace, settings) -> int:
 
 
 def _audit(args: argparse.Namespace, settings) -> int:
-    from index import moments
+    import moments
 
     since = moments.since(args.since)[:19] if args.since else ""  # to the second, as in the trail
     found = list(audit.lines(settings.folders.store, since, args.who))

@@ -25,7 +25,8 @@ from typing import Any
 from errors import FouError, StoreError, UsageError
 from index import catalog
 from index.doctor import salvage
-from index.layout import Layout, Manifest, sha256, to_disk
+from index.layout import Layout, Manifest
+from whole import sha256, to_disk
 
 CONTENTS = "fou-sok.json"
 FORMAT = 1

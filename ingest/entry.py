@@ -6,12 +6,12 @@ summary. The source is believed before the file; where the report's own file say
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from pathlib import Path
 from typing import Any
 
+import whole
 from errors import UnreadableDocument
 from ingest.fetching import sidecar
 from ingest.fetching.sidecar import NAME, Sidecar
@@ -81,7 +81,7 @@ def report(path: Path, size: Passages) -> Report:
     values = stated(entry)
     return Report(
         path=path,
-        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        sha256=whole.sha256(path),
         metadata=Metadata(**{**values, "themes": tuple(values.get("themes", ()))}),
         pages=(page,),
         sections=(section,),

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import whole
 from errors import UnreadableDocument
 from ingest import entry, extract, layout, metadata, ocr, passages, projects, repair, reread
 from ingest.fetching.sidecar import HALVES, LARGEST
@@ -49,7 +50,7 @@ def read(path: Path, settings: Settings, progress: Progress = no_progress, read_
     size = settings.passages
     return Report(
         path=path,
-        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        sha256=whole.sha256(path),
         metadata=meta,
         pages=pages,
         sections=sections,

@@ -11,13 +11,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ingest.fetching import whole
+import moments
+import whole
 from settings import Settings
 
 NAME = "refused.json"
@@ -65,8 +65,7 @@ class Refused:
         row = self.rows.get(path)
         if row and (row["reason"], row["fingerprint"]) == (reason, fingerprint):
             return
-        at = datetime.now(UTC).isoformat(timespec="seconds")
-        self.rows[path] = {"path": path, "reason": reason, "at": at, "fingerprint": fingerprint}
+        self.rows[path] = {"path": path, "reason": reason, "at": moments.now(), "fingerprint": fingerprint}
         if time.monotonic() - self._written > OFTEN:
             self.write()
 

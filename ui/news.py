@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+import moments
 from errors import FouError
-from index import moments, news
+from index import news
 from index.filtering import described
 from index.layout import Layout
 from index.lists.saved import Checked, Saved

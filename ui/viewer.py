@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 from pathlib import Path
 
 import streamlit as st
@@ -14,6 +13,7 @@ from ingest.report import Box
 from ui import address, pagetext, picture, session
 from ui.markup import escape
 from ui.session import Room
+from whole import sha256
 
 SIZES = {100: 120, 150: 170, 200: 220}  # per cent of the column -> dots per inch
 
@@ -144,5 +144,4 @@ def _image(path: str, changed: int, number: int, soft: tuple[Box, ...], strong: 
 
 @st.cache_data(max_entries=512, show_spinner=False)
 def _digest(path: str, changed: int, size: int) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return sha256(Path(path))

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, Any
 
+import moments
 from upkeep import jobs
 from upkeep.jobs import Job
 
@@ -61,7 +62,7 @@ class Work:
 
     def __init__(self, at: Path, ingest: Sequence[str], options: Sequence[str], steps: Sequence[Sequence[str]], lock: int):
         self._at, self._ingest, self._options, self._lock = at, ingest, options, lock
-        self._job = Job(tuple(map(tuple, steps)), began=jobs.now(), group=os.getpgid(0))
+        self._job = Job(tuple(map(tuple, steps)), began=moments.now(), group=os.getpgid(0))
         self._process: subprocess.Popen[str] | None = None
         self._stopped = False
         self._harder = [signal.SIGKILL, signal.SIGTERM]  # what is left to try, the last first
@@ -90,7 +91,7 @@ class Work:
             ended = {"state": jobs.STOPPED}
         except Exception as error:
             ended = {"state": jobs.FAILED, "error": " ".join((*faults, str(error) or type(error).__name__))}
-        self._job = replace(self._job, ended=jobs.now(), **ended)
+        self._job = replace(self._job, ended=moments.now(), **ended)
         self._keep(at_once=True)
 
     def _one(self, step: Sequence[str]) -> Mapping[str, Any]:

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import audit
+import moments
 from errors import FouError
 from ingest.fetching import lock as fetching_lock
 from settings import ROOT, Settings
@@ -85,7 +86,7 @@ def start(settings: Settings, options: Sequence[str], *steps: Sequence[str]) -> 
     with _held(at / "lock") as held:
         _undisturbed(settings, steps)
         (at / "log").write_bytes(b"")
-        write(at, Job(tuple(tuple(step) for step in steps), began=now()))
+        write(at, Job(tuple(tuple(step) for step in steps), began=moments.now()))
         spec = json.dumps({"folder": str(at), "ingest": INGEST, "options": [*options], "steps": steps})
         process = subprocess.Popen(
             [sys.executable, "-m", "upkeep", spec, str(held.fileno())],
@@ -118,10 +119,6 @@ def log(settings: Settings) -> str:
             return file.read().decode("utf-8", "replace")
     except OSError:
         return ""
-
-
-def now() -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
 
 
 def write(at: Path, job: Job) -> None:

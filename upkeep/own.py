@@ -15,9 +15,10 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 import audit
+import whole
 from errors import FouError, UsageError
 from ingest.extract import SUFFIXES
-from ingest.fetching import kinds, lock, names, whole
+from ingest.fetching import kinds, lock, names
 from ingest.fetching.faults import Fault
 from settings import OWN, Settings
 
@@ -141,10 +142,10 @@ def _placed(work: Path, path: Path, said: str) -> None:
 
 def _same(at: Path, data: bytes) -> Path | None:
     """The document that has these very bytes, if any."""
-    wanted = hashlib.sha256(data).digest()
+    wanted = hashlib.sha256(data).hexdigest()
     for path in _documents(at):
         with suppress(OSError):
-            if path.stat().st_size == len(data) and hashlib.sha256(path.read_bytes()).digest() == wanted:
+            if path.stat().st_size == len(data) and whole.sha256(path) == wanted:
                 return path
     return None
 

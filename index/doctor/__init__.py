@@ -87,7 +87,7 @@ def _mend(faults: Sequence[Fault], cures: set[Cure], settings: Settings, layout:
         salvage.set_aside(layout.lists)
     if Cure.REMAINS in cures:
         for path in checks.remains(layout):
-            shutil.rmtree(path, ignore_errors=True)
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
     if Cure.CATALOG in cures:
         names += salvage.rescue(layout.catalog)
     elif cures & {Cure.ROWS, Cure.REREAD, Cure.VECTORS, Cure.INDEX}:

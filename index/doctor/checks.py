@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from errors import FouError
 from index import build, catalog, encoder
 from index.doctor.fault import READ_AGAIN, REPAIR, Cure, Fault
-from index.layout import Layout, Manifest, sha256
+from index.layout import Layout, Manifest
 from index.records import unpack_pieces, unpack_words
 from index.sentences import FIRST, VECTORS
 from settings import Settings
+from whole import PART, sha256
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,14 +65,14 @@ def of_remains(layout: Layout) -> Iterator[Fault]:
 
 
 def remains(layout: Layout) -> list[Path]:
-    """What no reader asks for: unfinished folders, and generations but the one in use and the one before it."""
+    """What no reader asks for: what is unfinished, and generations but the one in use and the one before it."""
     folders = list(layout.generations.iterdir()) if layout.generations.is_dir() else []
     current = layout.current()
     before = max((int(path.name) for path in folders if path.name.isdigit() and int(path.name) < current), default=0)
     found = [path for path in folders if not (path.name.isdigit() and int(path.name) in (current, before))]
     for parent in (layout.root, layout.models):
         if parent.is_dir():
-            found += [path for path in parent.iterdir() if path.name.startswith((".making-", ".restoring-"))]
+            found += [path for path in parent.iterdir() if path.name.startswith((".making-", ".restoring-", PART))]
     return found
 
 

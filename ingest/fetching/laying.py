@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+import moments
+import whole
 from errors import FouError
-from ingest.fetching import kinds, names, sidecar, whole
+from ingest.fetching import kinds, names, sidecar
 from ingest.fetching.faults import Fault, Missing, Stopped, Wrong
 from ingest.fetching.sidecar import File, Sidecar
 from ingest.fetching.web import Download, Web
@@ -108,13 +109,9 @@ def keep(laid: Laid) -> None:
     in_use = {file.name for file in laid.sidecar.files}
     old = {file.name for file in task.was.files if file.name} - in_use if task.was else set()
     put_away = [whole.put_away(task.folder / name) for name in sorted(old)]  # so that a kill here leaves no stray document
-    sidecar.write(task.folder, replace(laid.sidecar, fetched=now()))
+    sidecar.write(task.folder, replace(laid.sidecar, fetched=moments.now()))
     for path in put_away:
         path.unlink(missing_ok=True)
-
-
-def now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def today() -> str:
@@ -170,7 +167,7 @@ class _Fetch:
             name = twin.name if twin else self._free(suffix)
             if twin is None:
                 whole.move(got.path, self._folder / name)
-            return replace(new, name=name, fetched=now())
+            return replace(new, name=name, fetched=moments.now())
         except Wrong as wrong:
             wrong.etag, wrong.modified = got.etag, got.modified
             raise
@@ -201,5 +198,4 @@ class _Fetch:
             return False
         if not verify:
             return True
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest() == file.sha256
+        return whole.sha256(path) == file.sha256

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import audit
+import moments
+import whole
 from errors import FouError
 from ingest import sources
-from ingest.fetching import lock, names, sidecar, whole
+from ingest.fetching import lock, names, sidecar
 from ingest.fetching.cache import Cache
 from ingest.fetching.faults import Cut, Fault
-from ingest.fetching.laying import Laid, Task, keep, lay, now, today
+from ingest.fetching.laying import Laid, Task, keep, lay, today
 from ingest.fetching.sidecar import Sidecar
 from ingest.fetching.web import Web
 from ingest.sources import Source
@@ -58,7 +60,7 @@ def _fetch(name: str, ask: Mapping[str, str], settings: Settings, progress: Prog
             finally:
                 whole.sweep(root)
         answer = _answer(name, root.parent, laid, lost, doubt, web, began)
-        whole.write(_last(name, settings), json.dumps({"at": now(), **answer}, ensure_ascii=False, indent=2))
+        whole.write(_last(name, settings), json.dumps({"at": moments.now(), **answer}, ensure_ascii=False, indent=2))
     return answer
 
 
@@ -138,7 +140,7 @@ def _lost(listing: Listing, entries: Sequence[Entry], known: Known) -> tuple[lis
     if len(lost) > max(FEW, len(known) / 2):
         return [], f"kilden mangler {len(lost)} av {len(known)} som var der før, så ingen av dem er merket som borte"
     for folder, was in lost:
-        sidecar.write(folder, replace(was, gone=today(), fetched=now()))
+        sidecar.write(folder, replace(was, gone=today(), fetched=moments.now()))
     return [folder for folder, _ in lost], ""
 
 

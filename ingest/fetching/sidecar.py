@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from ingest.fetching import whole
+import whole
 from shown import one_line
 
 NAME = "entry.json"

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from ingest.fetching import whole
+import whole
 from ingest.fetching.cache import Body, Cache
 from ingest.fetching.client import Client
 from ingest.fetching.faults import Fault, Missing, Wrong

@@ -4,7 +4,7 @@ import json
 import zipfile
 
 import pytest
-from indexed import ELDRE, NATUR, SKOLE, a_report
+from indexed import ELDRE, a_report
 
 import audit
 from errors import FouError, UsageError

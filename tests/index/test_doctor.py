@@ -13,9 +13,10 @@ from indexed import ELDRE, NATUR, SKOLE, a_report
 from errors import FouError
 from index import catalog, doctor
 from index import encoder as encoders
-from index.layout import Layout, sha256
+from index.layout import Layout
 from index.lists import Lists
 from index.store import Store
+from whole import PART, sha256
 
 TEXTS = {"eldre": ELDRE, "skole": SKOLE, "natur": NATUR}
 
@@ -207,11 +208,13 @@ def test_vectors_outlast_a_damaged_catalog(sick, encoder):
 def test_remains_take_room_and_are_removed(sick):
     (sick.layout.generations / ".making-x").mkdir()
     (sick.layout.generations / "99").mkdir()
+    (sick.layout.root / f"{PART}x").write_text("half a file")
     found = sick.examine()
     assert found.sound and [fault.part for fault in found.faults] == ["rester"]
     _, after = sick.repair()
     assert not after.faults
     assert sorted(p.name for p in sick.layout.generations.iterdir()) == ["1"]
+    assert not list(sick.layout.root.glob(f"{PART}*"))
 
 
 def test_files_that_are_gone_or_changed_are_named(sick):

@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 import pytest
 from indexed import ELDRE, NATUR, SKOLE, a_report
 
-from index import feed, moments
+import moments
+from index import feed
 from index.layout import Layout
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 from indexed import ELDRE, NATUR, SKOLE, a_report
 
+import moments
 from errors import FouError
 from index import __main__ as command
-from index import moments, news
+from index import news
 from index.layout import Layout
 
 DAY = "2026-0{}-01T08:00:00+00:00"

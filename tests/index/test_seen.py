@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 from indexed import ELDRE, NATUR, SKOLE, a_report
 
+import moments
 from errors import UsageError
-from index import catalog, moments
+from index import catalog
 from index.layout import Layout
 from ingest.report import MAIN
 

@@ -13,8 +13,9 @@ from pathlib import Path, PurePosixPath
 import pytest
 from fou_server import DOCX, FouServer, Site, html, pdf, zipped
 
+import whole
 from cases_of import cases_of
-from ingest.fetching import addresses, kinds, lock, names, sidecar, whole
+from ingest.fetching import addresses, kinds, lock, names, sidecar
 from ingest.fetching.cache import Body, Cache
 from ingest.fetching.client import Client
 from ingest.fetching.faults import Cut, Fault, Passing, Unreachable, Wrong

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from fou_server import BOMB, pdf, zipped
 
+import whole
 from errors import UsageError
 from ingest import pipeline
-from ingest.fetching import whole
 from ingest.sources import folder
 from settings import Folders, Limits, load_settings
 from upkeep import own

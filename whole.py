@@ -1,7 +1,8 @@
-"""Files written whole or not at all: first under a name that is no document's, then, when all is on the disk, moved."""
+"""Whole files: written whole or not at all, first under a name that is no document's and moved when all is on the disk; and their sums."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -41,16 +42,27 @@ def put_away(path: Path) -> Path:
     return away
 
 
-def write(path: Path, text: str) -> None:
-    """A small text file, whole or not at all; with it all that was moved into its folder before is on the disk."""
+def write(path: Path, content: str | bytes) -> None:
+    """A small file, whole or not at all; with it all that was moved into its folder before is on the disk."""
     with part(path.parent) as (work, file):
-        file.write(text.encode("utf-8"))
+        file.write(content.encode("utf-8") if isinstance(content, str) else content)
     move(work, path)
-    handle = os.open(path.parent, os.O_RDONLY)
+    to_disk(path.parent)
+
+
+def to_disk(path: Path) -> None:
+    """Waits until a file, or the names in a folder, would outlast a power cut."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's content, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sweep(folder: Path) -> None:
