@@ -13,6 +13,8 @@ from errors import UsageError
 
 ROOT = Path(__file__).resolve().parent
 LANGUAGES = ("nb", "nn", "en")
+ROUNDS = (0.1, 8760)
+"""The least and the most hours between two rounds of `ingest watch`."""
 OWN = "egne"
 """The folder of the corpus for documents that are added by hand, and are not public."""
 
@@ -146,7 +148,7 @@ class Watch:
     """What `ingest watch` does where its command line doesn't say."""
 
     sources: tuple[str, ...] = _texts("ks")  # each as after `ingest fetch`
-    every_hours: float = _number(24.0, 0.1, 8760)
+    every_hours: float = _number(24.0, *ROUNDS)
 
 
 @dataclass(frozen=True, slots=True)

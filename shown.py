@@ -10,6 +10,10 @@ HIDDEN = re.compile(
 """Controls, line breaks, marks that turn the direction of writing, signs without width, and halves of signs."""
 
 
+HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of signs, which can neither be written nor kept."""
+
+
 def one_line(name: object) -> str:
     """A name or a path on one line: what HIDDEN matches stands as \\n, \\x1b or \\u202e."""
     return HIDDEN.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), str(name))

@@ -19,12 +19,11 @@ import cli
 from errors import FouError, UsageError
 from ingest.fetching import command
 from ingest.fetching.command import Asked
-from settings import Settings
+from settings import ROUNDS, Settings
 
 Ingest = Callable[[Sequence[Path], Settings], dict[str, Any]]
 """ingest.__main__.ingest: it is handed over, since that module is the one that is being run."""
 
-LEAST, MOST = 0.1, 8760  # hours between two rounds, as [watch] every_hours
 HOURS = {"m": 1 / 60, "t": 1, "h": 1, "d": 24}
 WAKE = 60  # seconds at most between two looks at the clock, which runs on while the machine sleeps
 
@@ -33,7 +32,7 @@ def every(text: str) -> float:
     """The hours that 6h, 6t, 90m or 2d means: the value of an option. Else ArgumentTypeError."""
     match = re.fullmatch(r"(\d{1,6}(?:[.,]\d{1,3})?)\s*(m|t|h|d)(?:in|ime|imer|ag|ager)?", text.strip().casefold())
     hours = float(match[1].replace(",", ".")) * HOURS[match[2]] if match else 0.0
-    if not LEAST <= hours <= MOST:
+    if not ROUNDS[0] <= hours <= ROUNDS[1]:
         raise argparse.ArgumentTypeError(
             f"«{text}» er ingen pause; skriv timer, minutter eller dager som 6h, 90m eller 2d, fra 6m"
         )

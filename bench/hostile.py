@@ -35,7 +35,7 @@ import cli  # noqa: E402
 from index.store import stored_name  # noqa: E402
 from ingest.__main__ import own_name  # noqa: E402
 from ingest.sources import folder as documents_in  # noqa: E402
-from ingest.workers import cores  # noqa: E402
+from ingest.workers import cores, memory_mb  # noqa: E402
 from settings import load_settings  # noqa: E402
 from shown import number, one_line  # noqa: E402
 
@@ -74,7 +74,7 @@ def watched(
         process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=err, env=env, start_new_session=True)
         until, hung = time.monotonic() + seconds, False
         while process.poll() is None:
-            looks.append((_memory(process.pid), len(list(_session(process.pid))) - 1))
+            looks.append((memory_mb(process.pid), len(list(_session(process.pid))) - 1))
             if time.monotonic() > until:
                 hung = True
                 os.killpg(process.pid, signal.SIGKILL)
@@ -85,13 +85,6 @@ def watched(
         out.seek(0)
         err.seek(0)
         return subprocess.CompletedProcess(command, process.returncode, out.read(), err.read()), hung, left, looks
-
-
-def _memory(pid: int) -> float:
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
-    except (OSError, IndexError):
-        return 0.0
 
 
 def _session(leader: int) -> Iterator[int]:

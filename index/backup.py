@@ -107,7 +107,7 @@ def _copied(layout: Layout, work: Path) -> Manifest:
     """A copy of the store in a folder, with a catalog that has all that the copied generation shows."""
     manifest = _copied_generation(layout, work)
     if layout.lists.is_file():
-        with closing(sqlite3.connect(f"{layout.lists.absolute().as_uri()}?mode=ro", timeout=30, uri=True)) as db:
+        with closing(catalog.read_only(layout.lists)) as db:
             _copy_database(db, work / "lists.sqlite")
     for path in layout.root.rglob("*"):
         name = path.relative_to(layout.root)

@@ -170,9 +170,7 @@ def read(db: sqlite3.Connection, encoder: Encoder, texts: Sequence[str]) -> np.n
 
     if not texts:
         return np.empty((0, 1), np.float32)
-    hashes = [_hash(text) for text in texts]
-    found = catalog.stored_vectors(db, encoder.fingerprint, set(hashes))
-    return np.frombuffer(b"".join(found[h] for h in hashes), np.float32).reshape(len(texts), -1)
+    return np.frombuffer(b"".join(stored(db, encoder.fingerprint, texts)), np.float32).reshape(len(texts), -1)
 
 
 def stored(db: sqlite3.Connection, model: str, texts: Sequence[str]) -> list[bytes | None]:

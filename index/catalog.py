@@ -148,10 +148,10 @@ def _open(path: Path) -> sqlite3.Connection:
     log = path.with_name(f"{path.name}-wal")
     logged = log.is_file() and log.stat().st_size > 0
     last = None
-    for way in ("mode=ro", "mode=ro&immutable=1"):  # the first makes none where there is none
+    for way in ("", "&immutable=1"):
         db = None
         try:
-            db = sqlite3.connect(f"{path.absolute().as_uri()}?{way}", timeout=30, uri=True)
+            db = read_only(path, way)
             db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
             return db
         except sqlite3.OperationalError as error:
@@ -163,6 +163,11 @@ def _open(path: Path) -> sqlite3.Connection:
     if logged:
         raise FouError(f"Katalogen {path} har endringer som ikke er ført inn, og disken kan ikke skrives til; gi skrivetilgang.") from last
     raise FouError(f"Katalogen {path} finnes ikke eller kan ikke leses; kjør python -m ingest run.") from last
+
+
+def read_only(path: Path, more: str = "") -> sqlite3.Connection:
+    """A connection to a database file that can't write, and makes none where there is none."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{more}", timeout=30, uri=True)
 
 
 def identity(db: sqlite3.Connection) -> str:

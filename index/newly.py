@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from index.search import Index
 
 
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """A new report that answers, with its best passage. `probability` (0..1): that it does, as told of the best of a base."""
@@ -63,13 +62,14 @@ def answering(index: Index, question: str, filters: Filters, after: str) -> tupl
 
     every = ranked(len(index), allowed)
     order = [r.report for r in every.reports]
-    sure: dict[int, float] = {}
-    strong = [r.report for r in every.reports if r.report in new and r.score >= LEAST]
-    for report in strong:
-        signs = ranked(1, allowed & ~np.isin(snapshot.reports, order[: order.index(report)])).signs
+    sure: dict[str, float] = {}
+    for place, one in enumerate(every.reports):
+        if one.report not in new or one.score < LEAST:
+            continue
+        signs = ranked(1, allowed & ~np.isin(snapshot.reports, order[:place])).signs
         likely = probability(signs, search.weight, model_of(index.settings))
         if likely >= search.no_answer_below:
-            sure[snapshot.cards[report].id] = likely
+            sure[snapshot.cards[one.report].id] = likely
     told = every._replace(reports=[r for r in every.reports if snapshot.cards[r.report].id in sure])
     shown = results(snapshot, told, query, vector, 1) if sure else ()
     return tuple(Found(one.report, one.passages[0], sure[one.report.id]) for one in shown)

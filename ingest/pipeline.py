@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import whole
 from errors import UnreadableDocument
 from ingest import entry, extract, layout, metadata, ocr, passages, projects, repair, reread
-from ingest.fetching.sidecar import HALVES, LARGEST
+from ingest.fetching.sidecar import LARGEST
 from ingest.report import Page, Report, Section, Traced
+from shown import HALVES
 
 if TYPE_CHECKING:
     from ingest.extract.pages import Extracted

@@ -264,7 +264,7 @@ class _Worker:
             self._end()
             return Failure(FAILED, f"{type(error).__name__}: {error}")
         self._count += 1
-        much = self._room.memory_mb and _memory_mb(process.pid) * 2 > self._room.memory_mb
+        much = self._room.memory_mb and memory_mb(process.pid) * 2 > self._room.memory_mb
         if isinstance(answer, Failure) or watch.why or much or self._count >= ITEMS:  # it may be killed as it answers
             self._end()
         return answer
@@ -332,7 +332,7 @@ class _Watch:
             since = self._since
             if since is not None and time.monotonic() - since > self._left:
                 self.why = LATE
-            elif self._memory_mb and _memory_mb(self._process.pid) > self._memory_mb:
+            elif self._memory_mb and memory_mb(self._process.pid) > self._memory_mb:
                 self.why = MEMORY
             if self.why:
                 self._process.kill()
@@ -353,7 +353,7 @@ class _Watch:
         self._thread.join()
 
 
-def _memory_mb(pid: int) -> float:
+def memory_mb(pid: int) -> float:
     """The memory that a process has in use; 0 where that can't be told, and its own limit must do."""
     try:
         resident = int(Path(f"/proc/{pid}/statm").read_text().split()[1])

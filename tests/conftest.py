@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,18 @@ def settings(tmp_path: Path):
     from settings import load_settings
 
     return load_settings(store=tmp_path / "store")
+
+
+@pytest.fixture
+def site() -> Iterator:
+    """A site on this machine that plays the sources on the web."""
+    from fou_server import FouServer, Site
+
+    site = Site()
+    server = FouServer(site)
+    yield site
+    server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,6 @@ from xml.etree import ElementTree
 
 import pytest
 from fake_encoder import Bags
-from fou_server import FouServer, Site
 
 import watch
 from errors import UsageError
@@ -25,15 +24,6 @@ from settings import load_settings
 ROOT = Path(__file__).resolve().parents[1]
 HELTID = "Hvordan får kommunene flere i heltid?"
 LINE = r"\d{4}-\d\d-\d\d \d\d:\d\d  "
-
-
-@pytest.fixture
-def site():
-    site = Site()
-    server = FouServer(site)
-    yield site
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from ingest.extract import SUFFIXES
 from ingest.fetching import kinds, lock, names
 from ingest.fetching.faults import Fault
 from settings import OWN, Settings
+from shown import HALVES
 
 LONGEST = 300  # characters of a title or a body
 YEARS = (1800, 2100)
@@ -118,7 +119,7 @@ def _sidecar(stated: Stated) -> str:
     given = {key: value for key, value in clean.items() if value not in ("", None)}
     if stated.year is not None and not YEARS[0] <= stated.year <= YEARS[1]:
         raise UsageError(f"Året {stated.year} kan ikke være; skriv et årstall fra {YEARS[0]} til {YEARS[1]}.")
-    if any("\ud800" <= letter <= "\udfff" for letter in "".join(map(str, given.values()))):
+    if HALVES.search("".join(map(str, given.values()))):
         raise UsageError("Feltene har halve tegn, som ikke kan skrives; skriv dem på nytt.")
     return json.dumps(given, ensure_ascii=False, indent=2) + "\n" if given else ""
 

@@ -47,7 +47,7 @@ def of_lists(layout: Layout) -> Iterator[Fault]:
     if not layout.lists.is_file():
         return
     try:
-        with closing(sqlite3.connect(f"{layout.lists.absolute().as_uri()}?mode=ro", timeout=30, uri=True)) as db:
+        with closing(catalog.read_only(layout.lists)) as db:
             (told,) = db.execute("PRAGMA integrity_check(1)").fetchone()
     except sqlite3.DatabaseError as error:
         told = str(error)

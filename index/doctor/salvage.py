@@ -37,7 +37,7 @@ def rescue(path: Path) -> list[str]:
     with closing(catalog.open_writer(path)) as db:
         if aside is None:
             return []
-        with closing(sqlite3.connect(f"{aside.absolute().as_uri()}?mode=ro", uri=True)) as old:
+        with closing(catalog.read_only(aside)) as old:
             old.row_factory = sqlite3.Row
             for table in DEAR:
                 with catalog.transaction(db):

@@ -14,12 +14,12 @@ from ingest.extract.order import Segment, margin_numbers, reading_order
 from ingest.extract.pages import UNREADABLE, Extracted, RawLine, page_of_lines, within_limit
 from ingest.extract.tables import table_rows
 from ingest.report import Box, Page
+from shown import HALVES
 
 if TYPE_CHECKING:
     from settings import Settings
 
 BOLD = 16  # MuPDF's span flag
-HALVES = re.compile("[\ud800-\udfff]")  # of signs, to which a broken font may lead; they can't be stored
 COVERED = 0.6  # share of the page that a scan covers; the rest is its margin
 UNREAD = 0.2  # share of unreadable signs from which a text layer may be ruined
 NO_MEMORY = re.compile(r"\b(?:m|c|re)alloc\b.*failed|out of memory", re.IGNORECASE)  # as MuPDF says it

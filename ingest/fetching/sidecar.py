@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import whole
-from shown import one_line
+from shown import HALVES, one_line
 
 NAME = "entry.json"
 LARGEST = 16 * 2**20  # bytes; the largest known have some thousands
-HALVES = re.compile("[\ud800-\udfff]")  # of signs, which can't be written
 YEARS = range(1, 10_000)
 
 

@@ -76,6 +76,28 @@ def test_no_store_is_said_so(settings):
         doctor.examine(settings)
 
 
+STATEMENTS = {
+    "lose_vectors": "DELETE FROM vectors",
+    "shorten_a_vector": "UPDATE vectors SET vector = substr(vector, 1, 100) WHERE hash = (SELECT min(hash) FROM vectors)",
+    "lose_a_page": "DELETE FROM pages WHERE document = (SELECT min(id) FROM documents)",
+    "lose_a_report": "DELETE FROM reports WHERE id = (SELECT max(id) FROM reports)",
+    "stray_passages": "DELETE FROM documents WHERE id = (SELECT min(id) FROM documents)",
+    "garble_the_pieces": "UPDATE passages SET pieces = x'00ff' WHERE id = (SELECT min(id) FROM passages)",
+    "lose_a_passage": "DELETE FROM passages WHERE id = (SELECT max(id) FROM passages)",
+    "another_catalog": "UPDATE state SET value = 'another' WHERE key = 'store'",
+}
+"""Damage to the rows of a catalog that is itself whole."""
+
+
+def by(name):
+    def damage(sick):
+        with sick.db() as db:
+            db.execute(STATEMENTS[name])
+
+    damage.__name__ = name
+    return damage
+
+
 def damage_catalog(sick):
     path = sick.layout.catalog
     with sick.db() as db:
@@ -103,46 +125,11 @@ def no_catalog_at_all(sick):
     sick.layout.catalog.write_bytes(b"something else entirely, and longer than a header of SQLite would be" * 20)
 
 
-def lose_vectors(sick):
-    with sick.db() as db:
-        db.execute("DELETE FROM vectors")
-
-
 def spoil_a_vector(sick):
     with sick.db() as db:
         (h, vector) = db.execute("SELECT hash, vector FROM vectors LIMIT 1").fetchone()
         spoilt = np.frombuffer(vector, np.float32) * 3
         db.execute("UPDATE vectors SET vector = ? WHERE hash = ?", (spoilt.tobytes(), h))
-
-
-def shorten_a_vector(sick):
-    with sick.db() as db:
-        db.execute("UPDATE vectors SET vector = substr(vector, 1, 100) WHERE hash = (SELECT min(hash) FROM vectors)")
-
-
-def lose_a_page(sick):
-    with sick.db() as db:
-        db.execute("DELETE FROM pages WHERE document = (SELECT min(id) FROM documents)")
-
-
-def lose_a_report(sick):
-    with sick.db() as db:
-        db.execute("DELETE FROM reports WHERE id = (SELECT max(id) FROM reports)")
-
-
-def stray_passages(sick):
-    with sick.db() as db:
-        db.execute("DELETE FROM documents WHERE id = (SELECT min(id) FROM documents)")
-
-
-def garble_the_pieces(sick):
-    with sick.db() as db:
-        db.execute("UPDATE passages SET pieces = x'00ff' WHERE id = (SELECT min(id) FROM passages)")
-
-
-def lose_a_passage(sick):
-    with sick.db() as db:
-        db.execute("DELETE FROM passages WHERE id = (SELECT max(id) FROM passages)")
 
 
 def lose_the_generations(sick):
@@ -172,15 +159,10 @@ def lose_words(sick):
     shutil.rmtree(sick.generation() / "words")
 
 
-def another_catalog(sick):
-    with sick.db() as db:
-        db.execute("UPDATE state SET value = 'another' WHERE key = 'store'")
-
-
 DAMAGE = [
-    damage_catalog, lose_catalog, truncate_catalog, no_catalog_at_all, lose_vectors, spoil_a_vector, shorten_a_vector, lose_a_page,
-    lose_a_report, stray_passages, garble_the_pieces, lose_a_passage, lose_the_generations, lose_the_pointer, garble_the_pointer,
-    flip_a_bit("vectors.faiss"), flip_a_bit("passages.npy"), flip_a_bit("sentences.npy"), lose_words, another_catalog,
+    *map(by, STATEMENTS), damage_catalog, lose_catalog, truncate_catalog, no_catalog_at_all, spoil_a_vector,
+    lose_the_generations, lose_the_pointer, garble_the_pointer,
+    flip_a_bit("vectors.faiss"), flip_a_bit("passages.npy"), flip_a_bit("sentences.npy"), lose_words,
 ]  # fmt: skip
 
 
@@ -253,7 +235,7 @@ def test_repair_waits_for_no_writer(sick, settings, encoder):
         sick.repair()
 
 
-@pytest.mark.parametrize("damage", [lose_words, lose_the_generations, lose_the_pointer, another_catalog], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("damage", [lose_words, lose_the_generations, lose_the_pointer, by("another_catalog")], ids=lambda f: f.__name__)
 def test_the_next_run_heals_what_is_half_done_without_being_asked(sick, opening, damage):
     damage(sick)
     sick.ingest()

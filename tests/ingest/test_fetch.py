@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from fou_server import FAULTS, FouServer, Site, document, faulty, html, pdf, six_hundred
+from fou_server import FAULTS, Site, document, faulty, html, pdf, six_hundred
 
 import cli
 from errors import FouError, UsageError
@@ -33,15 +33,6 @@ file_seconds = 1.5
 redirects = 3
 unpacked_mb = 1
 """
-
-
-@pytest.fixture
-def site():
-    site = Site()
-    server = FouServer(site)
-    yield site
-    server.shutdown()
-    server.server_close()
 
 
 def config(site: Site, at: Path, more: str = "", url: str = "") -> Path:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 import pytest
-from fou_server import DOCX, FouServer, Site, html, pdf, zipped
+from fou_server import DOCX, html, pdf, zipped
 
 import whole
 from cases_of import cases_of
@@ -306,15 +306,6 @@ def test_an_answer_is_kept_for_when_it_is_unchanged(tmp_path):
     for path in tmp_path.iterdir():
         path.write_bytes(path.read_bytes()[:-4])
     assert cache.get("http://x.no/a") is None
-
-
-@pytest.fixture
-def site():
-    site = Site()
-    server = FouServer(site)
-    yield site
-    server.shutdown()
-    server.server_close()
 
 
 def got(site, path, settings=SETTINGS, headers=None):
